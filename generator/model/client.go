@@ -1,0 +1,68 @@
+package model
+
+import "github.com/authgen/authgen/generator/diag"
+
+// A Client is one Go package to be written: services that share a session.
+type Client struct {
+	Package      string // Go package name
+	Title        string // for people, such as "24SevenOffice"; the package name when the policy gives none
+	Pos          diag.Pos
+	Services     []*Service
+	Environments []*Environment
+	Types        []Type   // every type that gets a declaration, in order of emission; filled by naming
+	Session      *Session // nil without a policy: a plain typed client
+	Inputs       []Input  // what was read, sorted by name
+	Renames      []Rename // `rename` of the policy
+}
+
+// An Input is a file that the client was made from.
+type Input struct {
+	Name   string // slash-separated, relative to the policy
+	SHA256 string // hex
+}
+
+// A Rename is a Go name that the user chose.
+type Rename struct {
+	Kind string // "type", "operation", "field" ("Type.field")
+	Name string // the wire's word
+	To   string
+	Pos  diag.Pos
+}
+
+// An Environment is another place where the services are served, with
+// credentials of its own.
+type Environment struct {
+	Name                string
+	GoName              string
+	URL                 string // empty when URLRequired
+	URLRequired         bool   // the caller must give the URL
+	SeparateCredentials bool
+	Pos                 diag.Pos
+}
+
+// A Service is one spec: a WSDL service or an OpenAPI document.
+type Service struct {
+	Name       string // the policy's word, or the file's
+	GoName     string // "Authenticate"; the Go type is GoName+"Service"
+	Pos        diag.Pos
+	Doc        string
+	Version    string // of the spec, if it says one
+	File       string // the spec file
+	Protocol   Protocol
+	URL        string   // default endpoint; may hold {region} and {variables}
+	Regions    []string // allowed values of {region}, the first is the default
+	Operations []*Operation
+	Types      []Type // every named type of the spec, in document order
+}
+
+// Protocol tells how a service speaks.
+type Protocol int
+
+// The protocols.
+const (
+	SOAP Protocol = iota
+	REST
+)
+
+// String is "soap" or "rest".
+func (p Protocol) String() string { return [...]string{"soap", "rest"}[p] }

@@ -1,0 +1,69 @@
+package model
+
+import "github.com/authgen/authgen/generator/diag"
+
+// A Presence says which of the three states absent, null and value a field has,
+// and so what Go holds it in. T is the Go type of the field's type.
+type Presence int
+
+// The presences. Slices, maps, interfaces and byte slices say absent (or null)
+// by nil and get no further pointer.
+const (
+	Required         Presence = iota // T
+	Optional                         // *T, nil is absent
+	Nullable                         // *T, nil is null: required, may be null
+	OptionalNullable                 // xsdtype.Nullable[T]: absent, null or value
+)
+
+// A FieldKind says where in the wire format a field stands.
+type FieldKind int
+
+// The field kinds. FieldElement is a child element in XML and a member in JSON.
+const (
+	FieldElement   FieldKind = iota
+	FieldAttribute           // XML attribute
+	FieldText                // XML simple content
+	FieldAny                 // xs:any: unknown elements, []xmlwire.Element
+	FieldAnyAttr             // xs:anyAttribute: []xmlwire.Attr
+	FieldMixed               // text of mixed content
+)
+
+// A Field is a member of a struct, or a part of a message.
+type Field struct {
+	Name     string // the wire's word (local name, JSON key)
+	Space    string // XML namespace; empty for unqualified and for JSON
+	GoName   string
+	Doc      string
+	Pos      diag.Pos
+	Kind     FieldKind
+	Type     Type
+	Presence Presence
+	// Repeated: the element itself stands several times (maxOccurs > 1): a Go
+	// slice of Type. Not for List, which is a slice already.
+	Repeated             bool
+	MinOccurs, MaxOccurs int // MaxOccurs -1: unbounded
+	// ItemNillable: a repeated element may be xsi:nil.
+	Nillable bool
+	// Indirect: a pointer even when required, since the type contains itself.
+	Indirect bool
+	Default  *string // as on the wire; documentation only, never sent unasked
+	Fixed    *string // as on the wire; sent when required and zero
+	// Choice groups the branches of one xs:choice; nil for none.
+	Choice *Choice
+	// Substitutes are the members of the element's substitution group; the
+	// field's Go type is then an interface over them.
+	Substitutes []*Field
+	ReadOnly    bool // never sent
+	WriteOnly   bool // never received
+	Deprecated  string
+	// Group is the number of the repeated sequence or choice that the field
+	// belongs to, when order between several repeated fields matters; 0 for none.
+	Group int
+}
+
+// A Choice is one xs:choice: at most one branch is set.
+type Choice struct {
+	Name     string
+	Optional bool       // none need be set
+	Branches [][]*Field // each branch is one element or a sequence
+}
