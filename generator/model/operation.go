@@ -138,6 +138,9 @@ type Arg struct {
 	Param *Param
 	Body  *Body  // the whole request body
 	Part  *Field // a body element or rpc part as a whole
+	// Gathered: it is a field of the struct Operation.ParamsType, and its GoName
+	// an exported one.
+	Gathered bool
 }
 
 // A Result is a value that the generated method returns, before the error.

@@ -42,6 +42,9 @@ type Struct struct {
 	Open Type
 	// Union, when not nil, says that this struct is a variant of unions.
 	Unions []*Union
+	// Fault: the struct is what a declared fault or error response holds. Its Go
+	// type implements error. Filled by naming.
+	Fault bool
 }
 
 // An Enum is a set of named values of a scalar. It is always open: a value that
