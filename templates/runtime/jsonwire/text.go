@@ -66,11 +66,8 @@ func (d *Decoder) hardText(from, i int) string {
 	}
 	d.pos = i + 1
 	s := d.s[from:i]
-	if escaped {
+	if escaped || !utf8.ValidString(s) {
 		return unescape(s)
-	}
-	if !utf8.ValidString(s) {
-		return strings.ToValidUTF8(s, "\ufffd")
 	}
 	return s
 }
