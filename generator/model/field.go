@@ -50,20 +50,37 @@ type Field struct {
 	Fixed    *string // as on the wire; sent when required and zero
 	// Choice groups the branches of one xs:choice; nil for none.
 	Choice *Choice
-	// Substitutes are the members of the element's substitution group; the
-	// field's Go type is then an interface over them.
+	// Substitutes are the members of the element's substitution group, direct and
+	// indirect and without abstract ones; the field's Go type is then an
+	// interface over them, and over the field's own element unless AbstractHead.
 	Substitutes []*Field
-	ReadOnly    bool // never sent
-	WriteOnly   bool // never received
-	Deprecated  string
+	// AbstractHead: the element is abstract, one of Substitutes must stand for it.
+	AbstractHead bool
+	// Wildcard says what FieldAny and FieldAnyAttr admit; nil for other kinds.
+	Wildcard   *Wildcard
+	ReadOnly   bool // never sent
+	WriteOnly  bool // never received
+	Deprecated string
 	// Group is the number of the repeated sequence or choice that the field
 	// belongs to, when order between several repeated fields matters; 0 for none.
 	Group int
 }
 
-// A Choice is one xs:choice: at most one branch is set.
+// A Choice is one xs:choice: at most one branch is set. Within a branch that is
+// set, fields with MinOccurs > 0 are required, although their Presence is
+// optional. A branch lists the fields of choices within it as well; an element
+// that stands in several branches is one field.
 type Choice struct {
 	Name     string
 	Optional bool       // none need be set
 	Branches [][]*Field // each branch is one element or a sequence
+	// Parent is the choice that this one is part of a branch of; nil for none.
+	Parent *Choice `json:"-"`
+}
+
+// A Wildcard says what xs:any or xs:anyAttribute admits.
+type Wildcard struct {
+	Namespace string // as written, such as "##other"; empty means ##any
+	Target    string // the schema's own namespace, for ##other and ##targetNamespace
+	Process   string // "strict", "lax" or "skip": whether what stands there must be declared
 }

@@ -1,0 +1,408 @@
+package xsd
+
+import (
+	"github.com/authgen/authgen/generator/model"
+)
+
+// maxFields is the number of fields at which a type is taken for an attack:
+// groups within groups can double with every line.
+const maxFields = 20000
+
+// fields are those of a complex type: elements in wire order, inherited ones
+// first, then what else the element carries.
+func (l *lowerer) fields(t *ComplexType) []*model.Field {
+	f := &flattener{l: l, byName: map[model.XMLName]*model.Field{}}
+	if text := t.simpleContent(); text != nil {
+		f.fields = append(f.fields, &model.Field{
+			Name: "Value", Kind: model.FieldText, Type: l.typeOf(text), MinOccurs: 1, MaxOccurs: 1, Pos: t.Pos,
+		})
+	}
+	if t.isMixed() {
+		f.fields = append(f.fields, &model.Field{
+			Name: "Text", Kind: model.FieldMixed, Type: l.builtin(l.set.builtinType("string")),
+			Presence: model.Optional, MaxOccurs: 1, Pos: t.Pos,
+		})
+	}
+	for _, step := range t.steps() {
+		if step.Own != nil {
+			f.particle(step.Own, once)
+		}
+	}
+	if len(f.fields) > maxFields {
+		l.set.diags.Errorf("too-large", t.Pos, "type has more than %d fields", maxFields)
+		f.fields = f.fields[:maxFields]
+	}
+	return append(f.fields, l.attributes(t)...)
+}
+
+// steps are the types whose content t is made of, the base first.
+func (t *ComplexType) steps() []*ComplexType {
+	var steps []*ComplexType
+	for b := t; b != nil; {
+		steps = append([]*ComplexType{b}, steps...)
+		if b.Restriction {
+			break
+		}
+		b, _ = b.Base.(*ComplexType)
+	}
+	return steps
+}
+
+// simpleContent is the type of the text of t, or nil if it has none.
+func (t *ComplexType) simpleContent() Type {
+	for b := t; b != nil && b.HasSimple; {
+		if b.Simple != nil && (b.Simple.Base != nil || len(b.Simple.Enums) > 0) {
+			return b.Simple
+		}
+		switch base := b.Base.(type) {
+		case *SimpleType:
+			return base
+		case *ComplexType:
+			if b.Simple != nil {
+				b.restrictContent(base)
+			}
+			if b.Simple != nil && b.Simple.Base != nil {
+				return b.Simple
+			}
+			b = base
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// restrictContent lets the content of t restrict that of its base, which was not
+// known when t was read.
+func (t *ComplexType) restrictContent(base *ComplexType) {
+	if inner, ok := base.simpleContent().(*SimpleType); ok && t.Simple.Base == nil {
+		t.Simple.Base = inner
+	}
+}
+
+// A flattener lays the particles of a type out as fields.
+type flattener struct {
+	l      *lowerer
+	fields []*model.Field
+	byName map[model.XMLName]*model.Field
+	groups int
+}
+
+// A context is what the groups around a particle mean for it.
+type context struct {
+	optional bool // may be absent
+	repeated bool // a group around it stands several times
+	group    int  // number of the outermost group that does
+	choice   *model.Choice
+	branch   int // in choice
+}
+
+var once = context{}
+
+// particle adds the fields of p.
+func (f *flattener) particle(p *Particle, c context) {
+	if len(f.fields) > maxFields {
+		return
+	}
+	switch t := p.Term.(type) {
+	case *Element:
+		f.element(t, p, c)
+	case *Wildcard:
+		f.wildcard(t, p, c)
+	case *GroupDef:
+		if t.Content != nil {
+			inner := &Particle{Min: times(p.Min, t.Content.Min), Max: times(p.Max, t.Content.Max), Term: t.Content.Term, Pos: p.Pos}
+			f.particle(inner, c)
+		}
+	case *ModelGroup:
+		f.group(t, p, c)
+	}
+}
+
+// group adds the fields of a sequence, choice or all.
+func (f *flattener) group(g *ModelGroup, p *Particle, c context) {
+	if len(g.Particles) == 1 {
+		q := g.Particles[0]
+		f.particle(&Particle{Min: times(p.Min, q.Min), Max: times(p.Max, q.Max), Term: q.Term, Pos: q.Pos}, c)
+		return
+	}
+	if p.Min == 0 {
+		c.optional = true
+	}
+	if p.Max != 1 && c.group == 0 {
+		f.groups++
+		c.group, c.repeated = f.groups, true
+	}
+	if g.Kind != ChoiceOf {
+		for _, q := range g.Particles {
+			f.particle(q, c)
+		}
+		return
+	}
+	f.choice(g, c)
+}
+
+// choice adds the branches of a choice. In one that is repeated the branches
+// may all be there.
+func (f *flattener) choice(g *ModelGroup, c context) {
+	optional := c.optional
+	c.optional = true
+	if c.repeated {
+		for _, q := range g.Particles {
+			f.particle(q, c)
+		}
+		return
+	}
+	choice := &model.Choice{Optional: optional, Parent: c.choice}
+	for i, q := range g.Particles {
+		if q.Min == 0 {
+			choice.Optional = true
+		}
+		choice.Branches = append(choice.Branches, nil)
+		f.particle(q, context{optional: true, choice: choice, branch: i})
+	}
+	if c.choice != nil {
+		for _, b := range choice.Branches {
+			c.choice.Branches[c.branch] = append(c.choice.Branches[c.branch], b...)
+		}
+	}
+}
+
+// element adds the field of one element, or widens the one that is there.
+func (f *flattener) element(e *Element, p *Particle, c context) {
+	field := f.l.element(e, p)
+	if c.repeated {
+		field.Repeated, field.MaxOccurs, field.Group = true, -1, c.group
+	}
+	if c.optional {
+		field.Presence = optionalOf(field.Presence)
+	}
+	field.Choice = c.choice
+	f.add(field, c)
+}
+
+// add enters a field. An element that stands several times in a content model is
+// one field: branches of a choice share it, others make it repeated.
+func (f *flattener) add(field *model.Field, c context) {
+	name := model.XMLName{Space: field.Space, Local: field.Name}
+	old := f.byName[name]
+	if old == nil || field.Kind != model.FieldElement {
+		f.fields = append(f.fields, field)
+		if field.Kind == model.FieldElement {
+			f.byName[name] = field
+		}
+		f.enter(field, c)
+		return
+	}
+	if !exclusive(old, c) {
+		old.MinOccurs += field.MinOccurs
+		old.MaxOccurs = plus(old.MaxOccurs, field.MaxOccurs)
+		if old.Presence == model.OptionalNullable || old.Presence == model.Nullable {
+			old.Nillable = true
+		}
+		old.Repeated = true
+		old.Presence = withoutNull(old.Presence)
+	} else if field.Repeated && !old.Repeated {
+		old.Repeated, old.MaxOccurs = true, field.MaxOccurs
+		old.Nillable = field.Nillable
+		old.Presence = withoutNull(old.Presence)
+	}
+	f.enter(old, c)
+}
+
+func plus(a, b int) int {
+	if a < 0 || b < 0 {
+		return -1
+	}
+	return a + b
+}
+
+// enter adds a field to the branch that it stands in.
+func (f *flattener) enter(field *model.Field, c context) {
+	if c.choice != nil {
+		c.choice.Branches[c.branch] = append(c.choice.Branches[c.branch], field)
+	}
+}
+
+// exclusive reports whether a field stands in another branch of a choice than c.
+func exclusive(field *model.Field, c context) bool {
+	for choice := c.choice; choice != nil; choice = choice.Parent {
+		for own := field.Choice; own != nil; own = own.Parent {
+			if own == choice {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (f *flattener) wildcard(w *Wildcard, p *Particle, c context) {
+	field := &model.Field{
+		Name: "Any", Kind: model.FieldAny, Type: f.l.anything, Pos: w.Pos, Doc: w.Doc, Presence: model.Optional,
+		Repeated: true, MinOccurs: p.Min, MaxOccurs: p.Max, Choice: c.choice, Group: c.group, Wildcard: w.lower(),
+	}
+	if c.repeated {
+		field.MaxOccurs = -1
+	}
+	f.add(field, c)
+}
+
+func (w *Wildcard) lower() *model.Wildcard {
+	return &model.Wildcard{Namespace: w.Namespace, Target: w.Target, Process: w.Process}
+}
+
+// element is the field of an element as p says how often it stands.
+func (l *lowerer) element(e *Element, p *Particle) *model.Field {
+	field := &model.Field{
+		Name: e.Name.Local, Space: e.Name.Space, Doc: e.Doc, Pos: e.Pos, Kind: model.FieldElement,
+		Type: l.elementType(e), MinOccurs: p.Min, MaxOccurs: p.Max, Repeated: p.Max != 1,
+		Default: e.Default, Fixed: e.Fixed,
+	}
+	switch {
+	case field.Repeated:
+		field.Nillable = e.Nillable
+		if p.Min == 0 {
+			field.Presence = model.Optional
+		}
+	case p.Min == 0 && e.Nillable:
+		field.Presence = model.OptionalNullable
+	case p.Min == 0:
+		field.Presence = model.Optional
+	case e.Nillable:
+		field.Presence = model.Nullable
+	}
+	if e.Global && (e.Abstract || len(e.Members) > 0) {
+		field.Substitutes = l.substitutes(e)
+		field.AbstractHead = e.Abstract
+	}
+	return field
+}
+
+func (l *lowerer) elementType(e *Element) model.Type {
+	if e.ArrayOf != nil {
+		item := &model.Field{Name: "item", Type: l.arrayItem(e.ArrayOf), Repeated: true, MaxOccurs: -1, Nillable: true}
+		return &model.List{SOAPArray: true, Elem: item.Type, Item: item}
+	}
+	return l.typeOf(e.typeNow())
+}
+
+// substitutes are the elements that may stand for e, without those that are
+// abstract themselves.
+func (l *lowerer) substitutes(e *Element) []*model.Field {
+	var out []*model.Field
+	seen := map[*Element]bool{e: true}
+	var walk func(*Element)
+	walk = func(head *Element) {
+		for _, m := range head.Members {
+			if seen[m] {
+				continue
+			}
+			seen[m] = true
+			if !m.Abstract {
+				out = append(out, &model.Field{
+					Name: m.Name.Local, Space: m.Name.Space, Doc: m.Doc, Pos: m.Pos, Kind: model.FieldElement,
+					Type: l.elementType(m), MinOccurs: 1, MaxOccurs: 1, Default: m.Default, Fixed: m.Fixed,
+				})
+			}
+			walk(m)
+		}
+	}
+	walk(e)
+	return out
+}
+
+func optionalOf(p model.Presence) model.Presence {
+	switch p {
+	case model.Required:
+		return model.Optional
+	case model.Nullable:
+		return model.OptionalNullable
+	case model.Optional, model.OptionalNullable:
+	}
+	return p
+}
+
+func withoutNull(p model.Presence) model.Presence {
+	switch p {
+	case model.Nullable:
+		return model.Required
+	case model.OptionalNullable:
+		return model.Optional
+	case model.Required, model.Optional:
+	}
+	return p
+}
+
+// attributes are the attribute fields of t: those of its base unless t says them
+// anew or forbids them, then its own.
+func (l *lowerer) attributes(t *ComplexType) []*model.Field {
+	var uses []*AttributeUse
+	var anyAttr *Wildcard
+	for _, step := range t.attributeSteps() {
+		uses, anyAttr = collectAttributes(step.Attrs, uses, anyAttr, map[*AttributeGroup]bool{}, step.Restriction)
+	}
+	var fields []*model.Field
+	for _, u := range uses {
+		if u.Prohibited {
+			continue
+		}
+		field := &model.Field{
+			Name: u.Name.Local, Space: u.Name.Space, Doc: u.Doc, Pos: u.Pos, Kind: model.FieldAttribute,
+			Type: l.typeOf(u.Type), Presence: model.Optional, MaxOccurs: 1, Default: u.Default, Fixed: u.Fixed,
+		}
+		if u.Required {
+			field.Presence, field.MinOccurs = model.Required, 1
+		}
+		fields = append(fields, field)
+	}
+	if anyAttr != nil {
+		fields = append(fields, &model.Field{
+			Name: "AnyAttr", Kind: model.FieldAnyAttr, Type: l.anything, Pos: anyAttr.Pos, Doc: anyAttr.Doc,
+			Presence: model.Optional, Repeated: true, MaxOccurs: -1, Wildcard: anyAttr.lower(),
+		})
+	}
+	return fields
+}
+
+// attributeSteps are the types that t has attributes from, the base first: a
+// restriction inherits attributes, though no elements.
+func (t *ComplexType) attributeSteps() []*ComplexType {
+	var steps []*ComplexType
+	for b := t; b != nil; {
+		steps = append([]*ComplexType{b}, steps...)
+		b, _ = b.Base.(*ComplexType)
+	}
+	return steps
+}
+
+// collectAttributes adds the attributes of one type to those of its bases. A
+// restriction without a wildcard takes that of its base away.
+func collectAttributes(
+	terms []attrTerm, uses []*AttributeUse, anyAttr *Wildcard, open map[*AttributeGroup]bool, restriction bool,
+) ([]*AttributeUse, *Wildcard) {
+	if restriction {
+		anyAttr = nil
+	}
+	for _, t := range terms {
+		switch {
+		case t.use != nil:
+			uses = replaceUse(uses, t.use)
+		case t.any != nil:
+			anyAttr = t.any
+		case t.group != nil && !open[t.group]:
+			open[t.group] = true
+			uses, anyAttr = collectAttributes(t.group.Attrs, uses, anyAttr, open, false)
+		}
+	}
+	return uses, anyAttr
+}
+
+func replaceUse(uses []*AttributeUse, u *AttributeUse) []*AttributeUse {
+	for i, old := range uses {
+		if old.Name == u.Name {
+			uses[i] = u
+			return uses
+		}
+	}
+	return append(uses, u)
+}
