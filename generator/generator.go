@@ -97,7 +97,13 @@ func readSpec(fsys fs.FS, spec Spec, opts Options) (*model.Service, []model.Inpu
 	if spec.Protocol == model.REST {
 		return openapi.Parse(fsys, spec.File, openapi.Options{Operations: opts.Operations, Tags: opts.Tags})
 	}
-	return wsdl.Parse(fsys, spec.File, wsdl.Options{Operations: opts.Operations})
+	service, inputs, diags := wsdl.Parse(fsys, spec.File, wsdl.Options{})
+	if service != nil && len(opts.Operations) > 0 {
+		service.Operations = slices.DeleteFunc(service.Operations, func(o *model.Operation) bool {
+			return !slices.Contains(opts.Operations, o.Name)
+		})
+	}
+	return service, inputs, diags
 }
 
 // finish names, checks and writes c.

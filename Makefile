@@ -1,0 +1,78 @@
+# See https://tech.davis-hansson.com/p/make/
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+MAKEFLAGS += --warn-undefined-variables --no-builtin-rules --no-print-directory
+
+BIN := $(CURDIR)/.bin
+LINT := $(BIN)/golangci-lint
+LINT_VERSION := v2.12.2
+
+# RACE=1 adds the race detector, which needs a C compiler. TESTFLAGS goes to go test.
+RACE ?=
+TESTFLAGS ?=
+FUZZTIME ?= 30s
+
+# Vendors' own specs, which the project does not hold; tests that need them name
+# themselves when they are not there.
+ifneq ($(wildcard ../shared/vendors),)
+export AUTHGEN_SHARED ?= $(abspath ../shared)
+endif
+
+.PHONY: all
+all: generate test lint ## Regenerate, test and lint
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
+
+.PHONY: generate
+generate: ## Write generated/ from specs/
+	go generate ./...
+
+.PHONY: test
+test: ## Run all tests, compile every golden client, and name what was skipped
+	go vet ./... ./testdata/clients/...
+	go test -v $(if $(RACE),-race) -timeout 30m $(TESTFLAGS) ./... 2>&1 | awk -f .ci/summary.awk
+
+.PHONY: golden
+golden: ## Accept what authgen writes now; then read the diff
+	go test ./generator ./cmd/authgen -update
+	git diff --stat -- testdata generated
+
+.PHONY: corpus
+corpus: ## Run authgen over every document of the corpus that AUTHGEN_SHARED holds
+	go test -v -timeout 60m -run Corpus $(TESTFLAGS) ./generator/... 2>&1 | awk -f .ci/summary.awk
+
+.PHONY: fuzz
+fuzz: ## Fuzz each reader for FUZZTIME
+	for pkg in $$(go list ./generator/... ./templates/...); do \
+		for target in $$(go test $$pkg -list '^Fuzz' | grep '^Fuzz' || true); do \
+			go test $$pkg -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME); \
+		done; \
+	done
+
+.PHONY: nightly
+nightly: ## What takes too long for every commit: the corpus, long fuzzing, the race detector
+	$(MAKE) corpus
+	$(MAKE) fuzz FUZZTIME=10m
+	$(MAKE) test RACE=1 TESTFLAGS=-count=3
+
+.PHONY: lint
+lint: $(LINT) ## Lint, and check who imports whom
+	$(LINT) run ./...
+
+.PHONY: fmt
+fmt: $(LINT) ## Format
+	$(LINT) fmt ./...
+	go run ./cmd/authgen fmt -w
+
+.PHONY: check
+check: ## As CI does: nothing may be left to regenerate or to tidy
+	$(MAKE) all
+	go mod tidy -diff
+	git diff --exit-code -- generated testdata
+
+$(LINT): Makefile
+	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
