@@ -1,0 +1,194 @@
+//go:build go1.24
+
+package soap
+
+import (
+	"bytes"
+	"errors"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/authgen/authgen/templates/runtime/xmlwire"
+)
+
+// Encode writes the envelope of a request.
+func Encode(op *Operation, r *Request) ([]byte, error) {
+	e := xmlwire.NewEncoder(make([]byte, 0, 1024))
+	e.Encoded = op.Encoded
+	e.SOAP12 = op.Version == V12
+	space, encoding := xmlwire.SOAP11, xmlwire.Enc11
+	if op.Version == V12 {
+		space, encoding = xmlwire.SOAP12, xmlwire.Enc12
+	}
+	e.Declaration()
+	e.Declare("soap", space)
+	e.Declare("xsi", xmlwire.XSI)
+	if op.Encoded {
+		e.Declare("xsd", xmlwire.XSD)
+		e.Declare("enc", encoding)
+	}
+	e.Start(xmlwire.Name{Space: space, Local: "Envelope"}, space)
+	e.Body()
+	if r.EncodeHeader != nil {
+		e.Start(xmlwire.Name{Space: space, Local: "Header"}, "")
+		e.Body()
+		r.EncodeHeader(e)
+		e.End()
+	}
+	e.Start(xmlwire.Name{Space: space, Local: "Body"}, "")
+	if op.Encoded && op.Version == V11 {
+		e.Attr(space, "encodingStyle", encoding)
+	}
+	e.Body()
+	if r.EncodeBody != nil {
+		if op.Encoded && op.Version == V12 {
+			e.Paste("soap:encodingStyle", encoding)
+		}
+		r.EncodeBody(e)
+	}
+	e.End()
+	e.End()
+	if err := e.Err(); err != nil {
+		return nil, &EncodeError{op.Name, err}
+	}
+	return e.Document(), nil
+}
+
+// decode reads the answer.
+func (c *Client) decode(op *Operation, r *Request, reply *Reply) error {
+	fail := func(err error) error {
+		return &DecodeError{
+			Operation: op.Name, Status: reply.Status, Header: reply.Header,
+			Body: reply.Body[:min(len(reply.Body), keptBody)], Err: err,
+		}
+	}
+	if len(bytes.TrimSpace(reply.Body)) == 0 {
+		if isSuccess(reply.Status) && (op.OneWay || !op.Answers) {
+			return nil
+		}
+		return fail(ErrNotSOAP)
+	}
+	charset, err := unpack(reply)
+	if err != nil {
+		return fail(err)
+	}
+	text, err := xmlwire.ToUTF8(reply.Body, charset)
+	if err != nil {
+		return fail(err)
+	}
+	if !looksLikeXML(text) {
+		return fail(ErrNotSOAP)
+	}
+	d := xmlwire.NewDecoderLimits(text, c.Limits)
+	d.Strict = c.Strict
+	if reply.Attachments != nil {
+		d.SetAttachments(func(id string) ([]byte, bool) { b, ok := reply.Attachments[id]; return b, ok })
+	}
+	if op.Encoded {
+		d.FollowReferences()
+	}
+	if err := c.envelope(d, op, r, reply); err != nil {
+		return fail(err)
+	}
+	if reply.Fault != nil {
+		return reply.Fault
+	}
+	return nil
+}
+
+// looksLikeXML reports whether text starts with a tag, and not with that of HTML.
+func looksLikeXML(text []byte) bool {
+	text = bytes.TrimSpace(text)
+	start := bytes.ToLower(text[:min(len(text), 14)])
+	return bytes.HasPrefix(start, []byte("<")) &&
+		!bytes.HasPrefix(start, []byte("<html")) && !bytes.HasPrefix(start, []byte("<!doctype html"))
+}
+
+var errNoBody = errors.New("the answer has no body element")
+
+// envelope reads the envelope from its start tag on.
+func (c *Client) envelope(d *xmlwire.Decoder, op *Operation, r *Request, reply *Reply) error {
+	if !d.Root() {
+		return d.Err()
+	}
+	if string(d.Local()) != "Envelope" {
+		return ErrNotSOAP
+	}
+	version := op.Version
+	switch d.Space() {
+	case xmlwire.SOAP11:
+		version = V11
+	case xmlwire.SOAP12:
+		version = V12
+	}
+	found := false
+	for d.Next() {
+		switch string(d.Local()) {
+		case "Header":
+			headers(d, r)
+		case "Body":
+			found = true
+			if err := body(d, op, r, reply, version); err != nil {
+				return err
+			}
+		default:
+			d.Skip()
+		}
+	}
+	if d.Err() == nil && !found {
+		return errNoBody
+	}
+	return d.Err()
+}
+
+// headers reads the blocks of soap:Header.
+func headers(d *xmlwire.Decoder, r *Request) {
+	for d.Next() {
+		if r.DecodeHeader == nil {
+			d.Skip()
+			continue
+		}
+		r.DecodeHeader(d)
+	}
+}
+
+// body reads the elements of soap:Body.
+func body(d *xmlwire.Decoder, op *Operation, r *Request, reply *Reply, version Version) error {
+	i := 0
+	for d.Next() {
+		space := d.Space()
+		switch {
+		case string(d.Local()) == "Fault" && (space == xmlwire.SOAP11 || space == xmlwire.SOAP12 || space == ""):
+			reply.Fault = decodeFault(d, version, r.DecodeDetail)
+			if reply.Fault != nil {
+				reply.Fault.Operation, reply.Fault.Status = op.Name, reply.Status
+			}
+		case r.DecodeBody == nil:
+			d.Skip()
+		default:
+			r.DecodeBody(d, i)
+		}
+		i++
+	}
+	if d.Err() == nil && i == 0 && op.Answers {
+		return xmlwire.ErrMissing
+	}
+	return d.Err()
+}
+
+// unpack takes the message out of a multipart answer, and says which charset
+// the header names.
+func unpack(reply *Reply) (charset string, err error) {
+	kind, params, err := mime.ParseMediaType(reply.Header.Get("Content-Type"))
+	if err != nil {
+		return "", nil //nolint:nilerr // a header that does not parse says nothing; the body speaks for itself
+	}
+	if !strings.HasPrefix(kind, "multipart/") {
+		return params["charset"], nil
+	}
+	return readParts(reply, params)
+}
+
+// isSuccess reports whether an HTTP status says that all went well.
+func isSuccess(status int) bool { return status >= http.StatusOK && status < http.StatusMultipleChoices }
