@@ -53,6 +53,18 @@ type Service struct {
 	Regions    []string // allowed values of {region}, the first is the default
 	Operations []*Operation
 	Types      []Type // every named type of the spec, in document order
+	Schemes    []*SecurityScheme
+}
+
+// A SecurityScheme is what an OpenAPI document declares about authentication. It
+// moves nothing: the policy says where a session is carried.
+type SecurityScheme struct {
+	Name  string // as Security of an operation refers to it
+	Kind  string // apiKey, http, oauth2, openIdConnect, mutualTLS
+	In    string // header, query or cookie, of an apiKey
+	Param string // name of the header, query parameter or cookie, of an apiKey
+	Doc   string
+	Pos   diag.Pos
 }
 
 // Protocol tells how a service speaks.

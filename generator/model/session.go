@@ -31,6 +31,9 @@ type Session struct {
 	SOAP       SOAPOptions
 	Paginate   []*Paginate
 	Redact     []string
+	// Incomplete are the blocks in which something was not understood: nothing
+	// can be said about what is missing there.
+	Incomplete []diag.Pos `json:",omitempty"`
 }
 
 // A Number is a value of the policy together with who stated it.
@@ -72,7 +75,9 @@ type Rotate struct {
 	Pos       diag.Pos
 	Operation *Operation
 	Input     *Object
+	Header    []HeaderExpr
 	Success   Expr               // bool
+	Answers   []*AnswerRule      // in the order they are judged
 	Fields    []*CredentialField // those that `next.` names
 }
 
@@ -114,7 +119,7 @@ type Login struct {
 	Name       string // empty for the default way in
 	GoName     string
 	Pos        diag.Pos
-	Operations []*Operation // one a service that can log in; usually one
+	Operations []*Operation // usually one; everything below is typed against the first
 	Input      *Object
 	Header     []HeaderExpr
 	Success    Expr // bool; nil: the token is not empty
@@ -122,6 +127,9 @@ type Login struct {
 	ExpiresAt  *Expiry
 	Timeout    Number[time.Duration]
 	Answers    []*AnswerRule // in the order they are judged
+	// Also is the same way in through the other Operations, one each, typed
+	// against that one.
+	Also []*Login
 }
 
 // A TokenPart is a named part of what a login returns: "token", or "access" and "refresh".
@@ -239,6 +247,8 @@ type Lockout struct {
 	WhileLocked       string // ignored, extends
 	EndsSessions      bool
 	Indistinguishable bool
+	Sticky            bool     // a refused credential is not sent again; false only if the policy says so
+	Resets            []string // what clears the count: success, time, password_change, support; as stated
 }
 
 // A ScopeRef is one dimension of a budget.
