@@ -54,6 +54,9 @@ type SOAPOperation struct {
 	PortType string
 	Binding  string
 	Port     string
+	// URL is the address of the operation's port, when it is not that of the
+	// service: a description may serve its ports at several places.
+	URL string
 	// Addressing: the WSDL asks for WS-Addressing headers.
 	Addressing bool
 	MTOM       bool
@@ -71,6 +74,8 @@ type Fault struct {
 	Name   string
 	GoName string // the Go error type
 	Detail *Field
+	// Header: a headerfault, which stands in soap:Header instead of the detail.
+	Header bool
 	Doc    string
 	Pos    diag.Pos
 }

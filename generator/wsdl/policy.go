@@ -1,0 +1,66 @@
+package wsdl
+
+import (
+	"strings"
+
+	"github.com/authgen/authgen/generator/model"
+	"github.com/authgen/authgen/generator/xmltree"
+)
+
+// policy remembers a wsp:Policy by its Id.
+func (r *reader) policy(node *xmltree.Element) {
+	if node.Name.Local != "Policy" {
+		return
+	}
+	for _, a := range node.Attrs {
+		if a.Name.Local == "Id" || a.Name.Local == "Name" {
+			r.tables.policies[a.Value] = node
+		}
+	}
+}
+
+// policies notes what the port and its binding demand: WS-Addressing headers,
+// and binary data as attachments.
+func (r *reader) policies(op *boundOperation, wire *model.SOAPOperation) {
+	for _, node := range []*xmltree.Element{op.port.node, op.port.binding, op.binding} {
+		if node == nil {
+			continue
+		}
+		for _, c := range node.Children {
+			switch c.Name.Local {
+			case "UsingAddressing":
+				if a := c.AttrNS(wsdlSpace, "required"); a != nil && truth(a.Value) {
+					wire.Addressing = true
+				}
+			case "Policy":
+				r.assertions(c, wire)
+			case "PolicyReference":
+				if p := r.tables.policies[strings.TrimPrefix(c.Value("URI"), "#")]; p != nil {
+					r.assertions(p, wire)
+				}
+			}
+		}
+	}
+}
+
+// assertions reads the assertions of a policy that are not optional.
+func (r *reader) assertions(node *xmltree.Element, wire *model.SOAPOperation) {
+	for _, a := range node.Attrs {
+		if a.Name.Local == "Optional" && truth(a.Value) {
+			return
+		}
+	}
+	switch node.Name.Local {
+	case "OptimizedMimeSerialization", "MTOM":
+		wire.MTOM = true
+		return
+	case "UsingAddressing", "Addressing":
+		wire.Addressing = true
+		return
+	}
+	for _, c := range node.Children {
+		r.assertions(c, wire)
+	}
+}
+
+func truth(v string) bool { v = strings.TrimSpace(v); return v == "true" || v == "1" }
