@@ -54,6 +54,9 @@ type Service struct {
 	Operations []*Operation
 	Types      []Type // every named type of the spec, in document order
 	Schemes    []*SecurityScheme
+	// Webhooks are what the vendor calls: webhooks and callbacks of an OpenAPI
+	// document. They have types, but no methods.
+	Webhooks []*Operation
 }
 
 // A SecurityScheme is what an OpenAPI document declares about authentication. It
@@ -63,6 +66,7 @@ type SecurityScheme struct {
 	Kind  string // apiKey, http, oauth2, openIdConnect, mutualTLS
 	In    string // header, query or cookie, of an apiKey
 	Param string // name of the header, query parameter or cookie, of an apiKey
+	HTTP  string // of kind http: basic, bearer, digest, …, in lower case
 	Doc   string
 	Pos   diag.Pos
 }

@@ -159,11 +159,23 @@ func (d *dumper) structure(v reflect.Value) members {
 			m = append(m, member{"kind", v.Field(i).Interface().(ScalarKind).String()})
 		default:
 			if x := d.value(v.Field(i), d.defines(v.Type(), f.Name)); x != nil {
-				m = append(m, member{strings.ToLower(f.Name[:1]) + f.Name[1:], x})
+				m = append(m, member{lowered(f.Name), x})
 			}
 		}
 	}
 	return m
+}
+
+// lowered is name as JSON members are written: ID becomes id, URLRequired urlRequired.
+func lowered(name string) string {
+	upper := strings.IndexFunc(name, func(r rune) bool { return r < 'A' || r > 'Z' })
+	switch {
+	case upper < 0:
+		return strings.ToLower(name)
+	case upper > 1 && name[upper] >= 'a':
+		upper--
+	}
+	return strings.ToLower(name[:upper]) + name[upper:]
 }
 
 // mapping is a map with string keys, sorted.

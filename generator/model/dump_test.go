@@ -99,3 +99,13 @@ func TestDumpOfCycles(t *testing.T) {
 		t.Error("the dump is not JSON")
 	}
 }
+
+func TestLowered(t *testing.T) {
+	for name, want := range map[string]string{
+		"ID": "id", "URL": "url", "URLRequired": "urlRequired", "GoName": "goName", "SHA256": "sha256", "K": "k",
+	} {
+		if got := lowered(name); got != want {
+			t.Errorf("lowered(%q) is %q, want %q", name, got, want)
+		}
+	}
+}

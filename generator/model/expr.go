@@ -181,3 +181,68 @@ func (e *Call) Kind() ExprKind { return e.K }
 
 // Kind implements [Expr].
 func (e *Object) Kind() ExprKind { return KindObject }
+
+// Walk calls f for e and everything in it, outermost first and in the order in
+// which it is written; where f returns false it does not go deeper. A nil e is
+// nothing.
+func Walk(e Expr, f func(Expr) bool) {
+	if isNil(e) || !f(e) {
+		return
+	}
+	switch e := e.(type) {
+	case *Lit, *Path, *Ref:
+	case *Unary:
+		Walk(e.X, f)
+	case *Binary:
+		Walk(e.X, f)
+		Walk(e.Y, f)
+	case *Cond:
+		Walk(e.If, f)
+		Walk(e.Then, f)
+		Walk(e.Else, f)
+	case *Call:
+		for _, a := range e.Args {
+			Walk(a, f)
+		}
+	case *Object:
+		for _, m := range e.Members {
+			Walk(m.Value, f)
+		}
+	}
+}
+
+// isNil reports whether e is nil or holds a nil pointer.
+func isNil(e Expr) bool {
+	switch e := e.(type) {
+	case nil:
+		return true
+	case *Object:
+		return e == nil
+	}
+	return false
+}
+
+// NeedsAnswer reports whether e reads the typed answer (response or result) and
+// nothing else of it: no fault, status, header or raw body. Such a rule says
+// nothing about an answer that did not decode or is a fault, and must not be
+// taken to hold there only because absent fields compare as zero.
+func NeedsAnswer(e Expr) bool {
+	typed, other := false, false
+	Walk(e, func(x Expr) bool {
+		switch x := x.(type) {
+		case *Path:
+			if x.Root == RootBody {
+				other = true
+			} else {
+				typed = true
+			}
+		case *Ref:
+			switch x.Of {
+			case "fault.present", "fault.code", "fault.string", "fault.detail", "http.status", "header", "body":
+				other = true
+			}
+		}
+		return true
+	})
+	return typed && !other
+}

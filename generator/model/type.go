@@ -77,10 +77,15 @@ type List struct {
 	SOAPArray bool
 	// WrapperXML is the schema name of the array wrapper type, for xsi:type.
 	WrapperXML XMLName
+	// Nullable: an item of a JSON array may be null.
+	Nullable bool
 }
 
 // A Map has string keys (OpenAPI additionalProperties without properties).
-type Map struct{ Elem Type }
+type Map struct {
+	Elem     Type
+	Nullable bool // a value may be null
+}
 
 // A Union is one of several alternatives: a Go sealed interface for oneOf and
 // anyOf. (xs:choice is not a Union: its branches are optional Fields that share
