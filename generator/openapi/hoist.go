@@ -1,0 +1,163 @@
+package openapi
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// hoist names every object, enum and union that stands inline, after its
+// place, and adds it to the named schemas.
+func (r *reader) hoist() {
+	h := &hoister{reader: r, seen: map[*schema]bool{}}
+	for _, s := range slices.Clone(r.doc.schemas) {
+		h.children(s, []string{s.name})
+	}
+	for _, op := range r.doc.operations {
+		h.operation(op)
+	}
+	for _, op := range r.doc.webhooks {
+		h.operation(op)
+	}
+}
+
+type hoister struct {
+	*reader
+	seen map[*schema]bool
+}
+
+func (h *hoister) operation(op *operation) {
+	for _, p := range slices.Concat(op.shared, op.params) {
+		words := []string{op.id, p.name}
+		if p.word != "" {
+			words = []string{p.word}
+		}
+		h.schema(p.schema, words)
+	}
+	if op.body != nil {
+		words := []string{op.id, "request"}
+		if op.body.word != "" {
+			words = []string{op.body.word}
+		}
+		h.content(op.body.content, words)
+	}
+	for _, resp := range op.responses {
+		words := []string{op.id, statusWord(resp.status)}
+		if resp.word != "" {
+			words = []string{resp.word}
+		}
+		h.content(resp.content, words)
+		for _, header := range resp.headers {
+			h.schema(header.schema, append(slices.Clip(words), header.name))
+		}
+	}
+}
+
+// statusWord is what the answer of a status is called.
+func statusWord(status string) string {
+	code, err := strconv.Atoi(status)
+	switch {
+	case err == nil && code >= 200 && code < 300, status == "2XX":
+		return "response"
+	case err == nil && http.StatusText(code) != "":
+		return http.StatusText(code)
+	case status == "default":
+		return "error"
+	}
+	return "status " + status
+}
+
+func (h *hoister) content(all []*media, words []string) {
+	for _, m := range all {
+		if m.schema != nil {
+			h.schema(m.schema, words)
+		}
+	}
+}
+
+// schema names s if it needs a name, and what stands within it.
+func (h *hoister) schema(s *schema, words []string) {
+	if s.ref != nil {
+		s = s.target()
+		if !s.named && s.path != nil {
+			words = s.path
+		}
+	}
+	if s.ref != nil || s.named || h.seen[s] {
+		return
+	}
+	if needsName(s) {
+		if s.path == nil {
+			s.path = words
+		}
+		words = s.path
+		s.name, s.named = h.unique(joinWords(s.path)), true
+		h.names[s.name] = true
+		h.doc.schemas = append(h.doc.schemas, s)
+		h.notef("hoisted", s.at, "named an inline schema %q", s.name)
+	}
+	h.children(s, words)
+}
+
+// needsName reports whether s has a Go declaration of its own.
+func needsName(s *schema) bool {
+	return len(s.enum) > 0 || len(s.union) > 0 || isStruct(s) || s.typ == "object" && s.closed && s.additional == nil
+}
+
+func joinWords(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(camel(w))
+	}
+	if b.Len() == 0 {
+		return "Anonymous"
+	}
+	return b.String()
+}
+
+func (h *hoister) children(s *schema, words []string) {
+	if h.seen[s] || s.ref != nil {
+		return
+	}
+	h.seen[s] = true
+	words = slices.Clip(words)
+	for _, p := range s.properties {
+		h.schema(p.schema, append(words, p.name))
+	}
+	if s.items != nil {
+		h.schema(s.items, itemWords(words))
+	}
+	if s.additional != nil {
+		h.schema(s.additional, append(words, "value"))
+	}
+	for i, m := range s.union {
+		word := "option " + itoa(i+1)
+		if m.title != "" {
+			word = m.title
+		}
+		h.schema(m, append(words, word))
+	}
+}
+
+// itemWords are the words for an item of what words name.
+func itemWords(words []string) []string {
+	last := words[len(words)-1]
+	if one := singular(last); one != last {
+		return append(slices.Clone(words[:len(words)-1]), one)
+	}
+	return append(slices.Clip(words), "item")
+}
+
+// singular is the English singular of a plural, or s.
+func singular(s string) string {
+	switch {
+	case len(s) > 4 && strings.HasSuffix(s, "ies"):
+		return s[:len(s)-3] + "y"
+	case len(s) > 4 && (strings.HasSuffix(s, "sses") || strings.HasSuffix(s, "xes") || strings.HasSuffix(s, "ches") || strings.HasSuffix(s, "shes")):
+		return s[:len(s)-2]
+	case len(s) > 3 && strings.HasSuffix(s, "s") && !strings.HasSuffix(s, "ss") && !strings.HasSuffix(s, "us") && !strings.HasSuffix(s, "is"):
+		return s[:len(s)-1]
+	}
+	return s
+}
