@@ -34,15 +34,8 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // newError makes the error of a round trip.
 func newError(req *http.Request, wrote bool, err error) *Error {
-	return &Error{Op: op(req), Wrote: wrote, Timeout: isTimeout(err), Err: harmless(req, withCause(req.Context(), bare(err)))}
-}
-
-// asError returns err as it is when it is an *Error, and makes one otherwise.
-func asError(req *http.Request, err error) error {
-	if e := (*Error)(nil); errors.As(err, &e) {
-		return e
-	}
-	return newError(req, true, err)
+	err = withCause(req.Context(), bare(err))
+	return &Error{Op: op(req), Wrote: wrote, Timeout: isTimeout(err), Err: harmless(req, err)}
 }
 
 func op(req *http.Request) string {

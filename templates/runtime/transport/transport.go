@@ -69,6 +69,8 @@ type Stream struct {
 	// Body is decompressed, has no limit, and must be closed. Its errors are
 	// of type *Error.
 	Body io.ReadCloser
+
+	req *http.Request
 }
 
 // Do sends req and reads the answer. An error is an [*Error]; an answer of any
@@ -79,13 +81,9 @@ func (c *Client) Do(req *http.Request, mode Mode) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer s.Body.Close()
 	r := &Response{Status: s.Status, Header: s.Header}
-	r.Body, err = c.read(s)
-	if err != nil {
-		return r, asError(req, err)
-	}
-	return r, nil
+	r.Body, err = c.ReadAll(s)
+	return r, err
 }
 
 // Stream sends req and returns when the answer's header has arrived. An error is
@@ -103,7 +101,18 @@ func (c *Client) Stream(req *http.Request, mode Mode) (*Stream, error) {
 	if err != nil {
 		return nil, newError(req, p.mayHaveWritten(err), err)
 	}
-	return &Stream{Status: resp.StatusCode, Header: resp.Header, Body: &bodyReader{req, decompress(resp)}}, nil
+	return &Stream{Status: resp.StatusCode, Header: resp.Header, Body: &bodyReader{req, decompress(resp)}, req: req}, nil
+}
+
+// ReadAll reads the body of s to the client's limit and closes it. An error is an
+// [*Error], and returned with what came.
+func (c *Client) ReadAll(s *Stream) ([]byte, error) {
+	defer s.Body.Close()
+	b, err := c.read(s)
+	if errors.Is(err, ErrTooLarge) {
+		err = newError(s.req, true, ErrTooLarge)
+	}
+	return b, err
 }
 
 // read reads the body of s to the limit.
