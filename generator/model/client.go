@@ -1,6 +1,12 @@
 package model
 
-import "github.com/authgen/authgen/generator/diag"
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/authgen/authgen/generator/diag"
+)
 
 // A Client is one Go package to be written: services that share a session.
 type Client struct {
@@ -69,6 +75,22 @@ type SecurityScheme struct {
 	HTTP  string // of kind http: basic, bearer, digest, …, in lower case
 	Doc   string
 	Pos   diag.Pos
+}
+
+// Hosts is where the service is served, one host a region, without ports.
+func (s *Service) Hosts() []string {
+	regions := s.Regions
+	if len(regions) == 0 {
+		regions = []string{""}
+	}
+	var out []string
+	for _, region := range regions {
+		u, err := url.Parse(strings.ReplaceAll(s.URL, "{region}", region))
+		if err == nil && u.Hostname() != "" && !slices.Contains(out, u.Hostname()) {
+			out = append(out, u.Hostname())
+		}
+	}
+	return out
 }
 
 // Protocol tells how a service speaks.

@@ -34,6 +34,16 @@ type Session struct {
 	// Incomplete are the blocks in which something was not understood: nothing
 	// can be said about what is missing there.
 	Incomplete []diag.Pos `json:",omitempty"`
+	// Uses are the operations that blocks of the policy name as ordinary calls.
+	Uses []Use
+}
+
+// A Use is a place where a policy names an operation as an ordinary call, which
+// one that carries a credential must not be.
+type Use struct {
+	Operation *Operation
+	What      string // probe, identity.list, identity.select, identity.verify, scope, carry, surface, expired, suspect, error, quota, replay, paginate, operations
+	Pos       diag.Pos
 }
 
 // A Number is a value of the policy together with who stated it.
@@ -54,20 +64,22 @@ type Credential struct {
 
 // A CredentialField is one value of a credential.
 type CredentialField struct {
-	Name       string
-	GoName     string
-	Pos        diag.Pos
-	Doc        string
-	Secret     bool
-	Optional   bool
-	Identifies bool // part of the session key although it is secret
-	Pattern    string
-	Length     []int // nil, [exact], or [min, max]
-	Alphabet   string
-	Require    []string // letter, digit, upper, lower, symbol
-	Format     string   // guid, email, url; empty for none
-	Lifetime   Number[time.Duration]
-	WarnBefore Number[time.Duration]
+	Name   string
+	GoName string
+	Pos    diag.Pos
+	Doc    string
+	Secret bool
+	// SecretStated: the policy says whether it is secret, either way.
+	SecretStated bool
+	Optional     bool
+	Identifies   bool // part of the session key although it is secret
+	Pattern      string
+	Length       []int // nil, [exact], or [min, max]
+	Alphabet     string
+	Require      []string // letter, digit, upper, lower, symbol
+	Format       string   // guid, email, url; empty for none
+	Lifetime     Number[time.Duration]
+	WarnBefore   Number[time.Duration]
 }
 
 // A Rotate replaces a secret at the vendor.
@@ -173,9 +185,11 @@ type Carry struct {
 	Pos        diag.Pos
 	Operations []*Operation // where it applies; resolved, login and renew and rotate never among them
 	Headers    []HeaderExpr
+	Except     []*Operation // go without, as the policy says
 	Cookie     string
-	Hosts      []string
-	Element    string // body element that vanishes from the signatures
+	Hosts      []string // that the cookie is sent to; a leading dot: and all below
+	HostsPos   diag.Pos // zero when Hosts was filled in: all services
+	Element    string   // body element that vanishes from the signatures
 	Query      string
 	SOAPHeader *Object // a header element's content; Object.Name is the element
 	Blank      string  // body element left empty
@@ -198,6 +212,7 @@ type Lifetime struct {
 	Idle        Number[time.Duration]
 	Sliding     bool
 	BindEgress  bool
+	BindPos     diag.Pos
 }
 
 // A Probe asks whether a session still lives.
@@ -256,6 +271,7 @@ type ScopeRef struct {
 	Credential *CredentialField // or
 	EgressIP   bool             // or
 	Identity   bool
+	Pos        diag.Pos
 }
 
 // Unlock says what lifts a lock.

@@ -39,11 +39,18 @@ func (s source) text(r hcl.Range) string {
 // follows on a broken line is guesswork.
 func (s source) syntax(l *diag.List, diags hcl.Diagnostics) {
 	seen := map[int]bool{}
+	unclosed := false
 	for _, d := range diags {
 		if d.Severity != hcl.DiagError || d.Subject == nil || seen[d.Subject.Start.Line] {
 			continue
 		}
 		seen[d.Subject.Start.Line] = true
+		if d.Summary == "Invalid multi-line string" {
+			if unclosed { // each line after an open quote says so again
+				continue
+			}
+			unclosed = true
+		}
 		code := "syntax"
 		if d.Summary == "Attribute redefined" {
 			code = "duplicate-setting"

@@ -276,11 +276,7 @@ func (p plain) duration(e hclsyntax.Expression, words ...string) (n model.Number
 			return n, "", true
 		}
 	}
-	need := "a duration"
-	if len(words) > 0 {
-		need += " or " + alternatives(words)
-	}
-	d := p.fail("wrong-value", inner.Range(), "%s is needed here", need)
+	d := p.fail("wrong-value", inner.Range(), "%s is needed here", alternatives(append([]string{"a duration"}, words...)))
 	w, isWord := bareWord(inner)
 	switch v, isNumber := number(inner); {
 	case isText && slices.Contains(words, s):

@@ -1,0 +1,161 @@
+package policy
+
+import (
+	"slices"
+
+	"github.com/authgen/authgen/generator/model"
+)
+
+// A filled field is one that a login, renewal or rotation fills from the
+// credential.
+type filled struct {
+	field  *model.Field
+	of     *model.Struct // nil for a parameter and for the top of a request
+	secret bool
+}
+
+// credentialOperations finds operations whose requests take what a login fills
+// with a secret. To call one is an attempt to log in, so they are reserved.
+func (b *binder) credentialOperations() {
+	sets := b.filledSets()
+	b.every(func(op *model.Operation) {
+		switch op.Role {
+		case model.LoginRole, model.RenewRole, model.RotateRole:
+			return
+		}
+		for _, set := range sets {
+			if carriesCredential(op, set) {
+				setRole(op, model.CredentialRole)
+				return
+			}
+		}
+	})
+}
+
+// filledSets are the fields of each request that the session fills from the
+// credential, the secret among them.
+func (b *binder) filledSets() [][]filled {
+	var out [][]filled
+	add := func(o *model.Object, op *model.Operation) {
+		var set []filled
+		collect(o, request(op), b, &set)
+		if slices.ContainsFunc(set, func(f filled) bool { return f.secret }) {
+			out = append(out, set)
+		}
+	}
+	for _, l := range append(slices.Clone(b.session.Logins), b.session.Renew) {
+		if l == nil {
+			continue
+		}
+		for _, one := range append([]*model.Login{l}, l.Also...) {
+			add(one.Input, one.Operations[0])
+		}
+	}
+	if c := b.session.Credential; c != nil && c.Rotate != nil {
+		add(c.Rotate.Input, c.Rotate.Operation)
+	}
+	return out
+}
+
+// collect adds the members of o that read the credential.
+func collect(o *model.Object, of *model.Struct, b *binder, set *[]filled) {
+	if o == nil {
+		return
+	}
+	for _, m := range o.Members {
+		f := m.Field
+		if m.Param != nil {
+			f = &m.Param.Field
+		}
+		if sub, ok := m.Value.(*model.Object); ok {
+			inner, _ := under(f.Type).(*model.Struct)
+			collect(sub, inner, b, set)
+			continue
+		}
+		uses, secret := false, false
+		eachRef(m.Value, func(r *model.Ref) {
+			if r.Of != "credential" && r.Of != "next" {
+				return
+			}
+			uses = true
+			if c := b.credentialField(r.Name); c != nil && c.Secret {
+				secret = true
+			}
+		})
+		if uses {
+			*set = append(*set, filled{f, of, secret})
+		}
+	}
+}
+
+// carriesCredential reports whether the request of op takes a secret of set: in
+// the same record as there, or in one that has the field by name and type, and
+// beside it another that the credential fills, if there is another.
+func carriesCredential(op *model.Operation, set []filled) bool {
+	found := false
+	check := func(fields []*model.Field, of *model.Struct) {
+		secret, beside, others := false, false, false
+		for _, want := range set {
+			if want.secret && of != nil && want.of == of {
+				found = true
+				return
+			}
+			others = others || !want.secret
+			if !slices.ContainsFunc(fields, func(f *model.Field) bool { return alike(f, want.field) }) {
+				continue
+			}
+			secret = secret || want.secret
+			beside = beside || !want.secret
+		}
+		if secret && (beside || !others && countSecrets(fields, set) == countSecretsOf(set)) {
+			found = true
+		}
+	}
+	if st := request(op); st != nil {
+		eachStruct(st, check)
+	}
+	var list []*model.Field
+	for _, p := range params(op) {
+		list = append(list, &p.Field)
+	}
+	check(list, nil)
+	return found
+}
+
+// countSecrets is how many secrets of set are among fields.
+func countSecrets(fields []*model.Field, set []filled) int {
+	n := 0
+	for _, want := range set {
+		if want.secret && slices.ContainsFunc(fields, func(f *model.Field) bool { return alike(f, want.field) }) {
+			n++
+		}
+	}
+	return n
+}
+
+func countSecretsOf(set []filled) int {
+	n := 0
+	for _, f := range set {
+		if f.secret {
+			n++
+		}
+	}
+	return n
+}
+
+// alike compares two fields by the wire's word and the kind of their type.
+func alike(x, y *model.Field) bool {
+	return x.Name == y.Name && named(x) && kindOf(x.Type) == kindOf(y.Type) && x.Repeated == y.Repeated
+}
+
+// eachStruct calls f for s and every record in it.
+func eachStruct(s *model.Struct, f func(fields []*model.Field, of *model.Struct)) {
+	seen := map[*model.Struct]bool{}
+	visit := &visitor{field: func(_ *model.Field, of *model.Struct) {
+		if of != nil && !seen[of] {
+			seen[of] = true
+			f(of.Fields, of)
+		}
+	}}
+	visit.walk(s)
+}
