@@ -130,7 +130,10 @@ func extentOf(node *xmltree.Element, space string) extent {
 func (r *reader) envelope(op *boundOperation, wire *model.SOAPOperation, io, bound *xmltree.Element, wrapper string) (*model.Envelope, bool) {
 	message, ok := r.find(r.tables.messages, "message", io, "message")
 	if !ok {
-		return nil, false
+		if !r.opts.Lenient {
+			return nil, false
+		}
+		message = &xmltree.Element{Pos: io.Pos}
 	}
 	ext := extentOf(bound, op.port.space)
 	env := &model.Envelope{Message: message.Value("name")}
@@ -211,25 +214,45 @@ func partNamed(message *xmltree.Element, name string) *xmltree.Element {
 
 // part is the field of a message part.
 func (r *reader) part(part *xmltree.Element) (*model.Field, bool) {
-	if a := part.Attr("element"); a != nil {
-		e, ok := r.schemas.FindElement(xsd.Ref{Node: part, Value: a.Value, Pos: a.Pos})
-		if !ok {
-			return nil, false
-		}
-		return r.schemas.Body(e), true
-	}
 	a := part.Attr("type")
+	if ref := part.Attr("element"); ref != nil {
+		named := xsd.Ref{Node: part, Value: ref.Value, Pos: ref.Pos}
+		if r.schemas.HasElement(named) || !r.schemas.HasType(named) {
+			e, ok := r.schemas.FindElement(named)
+			if !ok {
+				name, _ := part.Resolve(ref.Value)
+				return r.untyped(name, part)
+			}
+			return r.schemas.Body(e), true
+		}
+		r.diags.Warnf("wrong-reference", ref.Pos, "%q is a type, not an element", ref.Value).
+			WithHelp("write type=%q", ref.Value)
+		a = ref
+	}
 	if a == nil {
-		r.problem("no-type", part.Pos, "part %q has neither element nor type", part.Value("name"))
+		r.problem("no-type", part.Pos, "part %q has neither element nor type", part.Value("name")).
+			WithHelp("add the attribute element or type")
 		return nil, false
 	}
 	t, ok := r.schemas.FindType(xsd.Ref{Node: part, Value: a.Value, Pos: a.Pos})
 	if !ok {
-		return nil, false
+		return r.untyped(xmltree.Name{Local: part.Value("name")}, part)
 	}
 	return &model.Field{
 		Name: part.Value("name"), Pos: namePos(part), Doc: documentation(part),
 		Type: r.schemas.Lower(t), MinOccurs: 1, MaxOccurs: 1,
+	}, true
+}
+
+// untyped stands for a part whose element or type is not defined: a lenient
+// reader takes any element for it.
+func (r *reader) untyped(name xmltree.Name, part *xmltree.Element) (*model.Field, bool) {
+	if !r.opts.Lenient {
+		return nil, false
+	}
+	return &model.Field{
+		Name: name.Local, Space: name.Space, Pos: namePos(part), Doc: documentation(part),
+		Type: &model.Any{XML: true}, MinOccurs: 1, MaxOccurs: 1,
 	}, true
 }
 
@@ -268,14 +291,20 @@ func (r *reader) header(env *model.Envelope, h *xmltree.Element, inHeader map[*x
 
 // headerPart is the part that a soap:header or soap:headerfault names.
 func (r *reader) headerPart(h *xmltree.Element) (*xmltree.Element, bool) {
-	message, ok := r.find(r.tables.messages, "message", h, "message")
-	if !ok {
+	name := h.Value("message")
+	resolved, _ := h.Resolve(name)
+	message := r.tables.messages[resolved]
+	if message == nil {
+		message, _ = onlyLocal(r.tables.messages, resolved.Local)
+	}
+	if message == nil {
+		r.diags.Warnf("dangling-reference", h.Pos, "message %q of a %s is not defined, and the header is left out", name, h.Name.Local)
 		return nil, false
 	}
 	part := partNamed(message, h.Value("part"))
 	if part == nil {
-		d := r.problem("dangling-reference", h.Pos, "message %q has no part %q", message.Value("name"), h.Value("part"))
-		d.WithRelated(namePos(message), "the message")
+		r.diags.Warnf("dangling-reference", h.Pos, "message %q has no part %q, and the header is left out", message.Value("name"), h.Value("part")).
+			WithRelated(namePos(message), "the message")
 		return nil, false
 	}
 	return part, true

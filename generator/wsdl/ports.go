@@ -43,30 +43,38 @@ func (r *reader) ports() []*port {
 			}
 		}
 	}
-	if !found {
-		return r.portless()
+	if !found && (r.opts.Service != "" || r.opts.Port != "") {
+		r.reportUnknownPort()
+	}
+	if r.opts.Service == "" && r.opts.Port == "" {
+		ports = append(ports, r.unserved(ports)...)
 	}
 	return ports
 }
 
-// portless makes up ports for the bindings of a description without services.
-// When a service or port was asked for by name, it reports that there is none.
-func (r *reader) portless() []*port {
-	if r.opts.Service != "" || r.opts.Port != "" {
-		r.reportUnknownPort()
-		return nil
+// unserved makes up ports for SOAP bindings whose port type no port serves, as in
+// a description that leaves the service to another document.
+func (r *reader) unserved(ports []*port) []*port {
+	served := map[*xmltree.Element]bool{}
+	for _, p := range ports {
+		served[p.portType], served[p.binding] = true, true
 	}
-	var ports []*port
+	for _, node := range r.skipped {
+		served[node] = true
+	}
+	var more []*port
 	for _, name := range r.tables.bound {
-		if p := r.bind(r.tables.bindings[name]); p != nil {
-			ports = append(ports, p)
+		node := r.tables.bindings[name]
+		if served[node] || soapBinding(node) == nil {
+			continue
+		}
+		if p := r.bind(node); p != nil && !served[p.portType] {
+			more = append(more, p)
+			r.diags.Warnf("no-port", namePos(node), "no port serves binding %q", node.Value("name")).
+				WithHelp("give the address of its operations when the client is made")
 		}
 	}
-	if len(ports) > 0 {
-		r.diags.Warnf("no-port", r.tables.roots[0].Pos, "no service says where the bindings are served").
-			WithHelp("give the address when the client is made")
-	}
-	return ports
+	return more
 }
 
 func (r *reader) reportUnknownPort() {
@@ -137,15 +145,29 @@ func (r *reader) bind(node *xmltree.Element) *port {
 		return nil
 	}
 	var ok bool
-	if p.portType, ok = r.find(r.tables.portTypes, "portType", node, "type"); !ok {
+	if p.portType, ok = r.portTypeOf(node); !ok {
 		return nil
 	}
 	return p
 }
 
+// portTypeOf is the port type that a binding names, or the only one there is.
+func (r *reader) portTypeOf(binding *xmltree.Element) (*xmltree.Element, bool) {
+	if binding.Attr("type") == nil && len(r.tables.portTypes) == 1 {
+		for _, only := range r.tables.portTypes {
+			r.diags.Warnf("no-type", binding.Pos, "binding %q names no portType; %q is meant", binding.Value("name"), only.Value("name"))
+			return only, true
+		}
+	}
+	return r.find(r.tables.portTypes, "portType", binding, "type")
+}
+
 // skip warns of a definition that is left out, once.
 func (r *reader) skip(node *xmltree.Element, format string, args ...any) {
-	r.diags.Warnf("skipped", namePos(node), format, args...)
+	if !slices.Contains(r.skipped, node) {
+		r.skipped = append(r.skipped, node)
+		r.diags.Warnf("skipped", namePos(node), format, args...)
+	}
 }
 
 func soapBinding(node *xmltree.Element) *xmltree.Element {
@@ -223,6 +245,9 @@ type boundOperation struct {
 
 // bound are the operations that a port's binding lists.
 func (r *reader) bound(p *port) []*boundOperation {
+	if p.binding.Child(wsdlSpace, "operation") == nil {
+		return r.unlisted(p)
+	}
 	var ops []*boundOperation
 	used := map[*xmltree.Element]bool{}
 	names := overloadNames(p.portType)
@@ -237,6 +262,21 @@ func (r *reader) bound(p *port) []*boundOperation {
 		}
 		used[node] = true
 		ops = append(ops, &boundOperation{port: p, node: node, binding: b, name: names[node]})
+	}
+	return ops
+}
+
+// unlisted are all operations of the port type, for a binding that lists none.
+func (r *reader) unlisted(p *port) []*boundOperation {
+	var ops []*boundOperation
+	names := overloadNames(p.portType)
+	for _, node := range p.portType.Children {
+		if node.Name == wsdlName("operation") {
+			ops = append(ops, &boundOperation{port: p, node: node, binding: &xmltree.Element{Pos: node.Pos, Parent: p.binding}, name: names[node]})
+		}
+	}
+	if len(ops) > 0 {
+		r.diags.Warnf("no-operation", namePos(p.binding), "binding %q lists no operation; all of its portType are bound", p.binding.Value("name"))
 	}
 	return ops
 }
@@ -278,7 +318,7 @@ func (r *reader) unboundOperation(p *port, b *xmltree.Element) {
 			names = append(names, node.Value("name"))
 		}
 	}
-	d := r.problem("dangling-reference", namePos(b), "portType %q has no operation %q", p.portType.Value("name"), b.Value("name")).
+	d := r.diags.Warnf("dangling-reference", namePos(b), "portType %q has no operation %q, which is left out", p.portType.Value("name"), b.Value("name")).
 		WithRelated(namePos(p.portType), "the portType")
 	if near := diag.Suggest(b.Value("name"), names); near != "" {
 		d.WithHelp("did you mean %q?", near)

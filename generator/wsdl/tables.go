@@ -124,11 +124,11 @@ func (r *reader) types(file string, node *xmltree.Element) {
 	for _, c := range node.Children {
 		switch {
 		case c.Name.Local == "schema":
-			r.schemas.Add(file, c)
+			r.schemas.Add(file, c) // which says what is wrong with its namespace
 		case c.Name.Space == wsdlSpace && c.Name.Local == "import":
 			r.imports(file, c)
-		case c.Name == xmltree.Name{Space: xsd.Space, Local: "import"}, c.Name == xmltree.Name{Space: xsd.Space, Local: "include"}:
-			r.diags.Warnf("misplaced-import", c.Pos, "%s stands outside of a schema and is ignored", c.Name.Local)
+		case c.Name == xmltree.Name{Space: xsd.Space, Local: "import"}:
+			r.schemas.Import(file, c)
 		}
 	}
 }
@@ -146,6 +146,9 @@ func (r *reader) find(table map[xmltree.Name]*xmltree.Element, what string, node
 		prefix, _, _ := strings.Cut(a.Value, ":")
 		r.problem("unbound-prefix", a.Pos, "namespace prefix %q of %q is not declared", prefix, a.Value).
 			WithHelp("declare it: xmlns:%s=\"…\"", prefix)
+		if found, ok := onlyLocal(table, name.Local); ok && r.opts.Lenient {
+			return found, true
+		}
 		return nil, false
 	}
 	if found, ok := table[name]; ok {
@@ -160,6 +163,17 @@ func (r *reader) find(table map[xmltree.Name]*xmltree.Element, what string, node
 		d.WithHelp("did you mean %q?", near)
 	} else {
 		d.WithHelp("define it, or import the document that does")
+	}
+	if near, ok := onlyOne(table); ok && r.opts.Lenient {
+		return near, true
+	}
+	return nil, false
+}
+
+// onlyOne is the definition of a table that has no other.
+func onlyOne(table map[xmltree.Name]*xmltree.Element) (*xmltree.Element, bool) {
+	for _, node := range table {
+		return node, len(table) == 1
 	}
 	return nil, false
 }

@@ -65,6 +65,7 @@ type reader struct {
 	diags   diag.List
 	read    map[string]bool // documents that were read
 	tables  tables
+	skipped []*xmltree.Element // definitions that are left out
 }
 
 // service is the whole run.

@@ -533,7 +533,9 @@ func (s *scanner) split(e *Element, raw string, from int, element bool) (prefix 
 	}
 	space, ok := e.Lookup(prefix)
 	if !ok {
-		s.fail("xml-prefix", from, from+len(prefix), "namespace prefix %q is not declared", prefix).
+		// Well-formed, though not by the rules of namespaces: nobody can mean it.
+		space = UnboundSpace + prefix
+		s.diags.Warnf("xml-prefix", s.pos(from, from+len(prefix)), "namespace prefix %q is not declared; %s is ignored", prefix, raw).
 			WithHelp("declare it: xmlns:%s=\"…\"", prefix)
 	}
 	return prefix, Name{Space: space, Local: local}

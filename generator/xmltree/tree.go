@@ -17,6 +17,10 @@ import (
 // XMLSpace is the namespace that the prefix xml is bound to.
 const XMLSpace = "http://www.w3.org/XML/1998/namespace"
 
+// UnboundSpace begins the namespace of elements and attributes whose prefix is
+// declared nowhere; the prefix follows.
+const UnboundSpace = "undeclared-prefix:"
+
 // xmlnsSpace is the namespace of namespace declarations.
 const xmlnsSpace = "http://www.w3.org/2000/xmlns/"
 

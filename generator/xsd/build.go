@@ -364,7 +364,7 @@ func (s *Set) fillRestriction(t *SimpleType, node *xmltree.Element, at place, ba
 		t.Base = b
 	case *ComplexType:
 		if node.Parent != nil && node.Parent.Name.Local == "simpleType" {
-			s.mustBeSimple(b, node, "base")
+			t.Base = s.mustBeSimple(b, node, "base")
 		}
 	}
 	if inner := childNamed(node, "simpleType"); inner != nil {

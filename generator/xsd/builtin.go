@@ -107,6 +107,9 @@ func (s *Set) addBuiltins() {
 		Own: &Particle{Min: 0, Max: -1, Term: &Wildcard{Process: "lax"}},
 	}
 	s.types[s.anyType.Name] = &typeDef{typ: s.anyType, builtin: true}
+	// A schema within a message: what .NET sends with a DataSet.
+	schema := &Element{Name: Name{Space: Space, Local: "schema"}, Type: s.anyType, Global: true, typed: true}
+	s.elements[schema.Name] = &elementDef{element: schema, builtin: true}
 	s.addXML()
 	s.addWellKnown()
 }

@@ -79,6 +79,20 @@ func (s *Set) FindElement(ref Ref) (*Element, bool) {
 	return s.elementOf(d), true
 }
 
+// HasType reports whether FindType would find one.
+func (s *Set) HasType(ref Ref) bool {
+	name, ok := ref.Node.Resolve(ref.Value)
+	_, found := s.types[name]
+	return ok && found
+}
+
+// HasElement reports whether FindElement would find one by its full name.
+func (s *Set) HasElement(ref Ref) bool {
+	name, ok := ref.Node.Resolve(ref.Value)
+	_, found := s.elements[name]
+	return ok && found
+}
+
 // FindType is FindElement for types.
 func (s *Set) FindType(ref Ref) (Type, bool) {
 	d, ok := find(s, s.types, "type", place{doc: &document{}}, ref.Node, ref.Value, ref.Pos)
@@ -388,7 +402,7 @@ func (l *lowerer) simpleAnew(t *SimpleType) model.Type {
 	case UnionOf:
 		m = &model.Scalar{Kind: model.String, XSD: "anySimpleType"}
 	case Atomic:
-		m = l.scalar(root.Builtin, t, facets)
+		m = l.scalar(root.primitive(), t, facets)
 	}
 	if t.Name.Local == "" || t.Pos == (diag.Pos{}) {
 		return m
@@ -422,6 +436,15 @@ func (t *SimpleType) root() *SimpleType {
 		t = t.Base
 	}
 	return t
+}
+
+// primitive is the built-in type that the root of a type is; a string when the
+// base is not known.
+func (t *SimpleType) primitive() *builtin {
+	if t.Builtin == nil {
+		return &builtins[1]
+	}
+	return t.Builtin
 }
 
 // facets are the limits of all steps down to the built-in type.

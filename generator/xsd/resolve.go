@@ -156,7 +156,7 @@ func (s *Set) resolve(at place, node *xmltree.Element, value string, pos diag.Po
 	if name.Space == "" && at.doc.chameleon {
 		name.Space = at.doc.target
 	}
-	return name, true
+	return modern(name), true
 }
 
 // dangling reports a reference that leads nowhere.
@@ -171,7 +171,7 @@ func (s *Set) dangling(code string, pos diag.Pos, format string, args ...any) *d
 func find[D def](s *Set, table map[Name]D, what string, at place, node *xmltree.Element, value string, pos diag.Pos) (found D, ok bool) {
 	name, ok := s.resolve(at, node, value, pos)
 	if !ok {
-		return found, false
+		return anywhere(s, table, name)
 	}
 	if at.redefines != nil && name == at.redefining {
 		if old, isKind := at.redefines.(D); isKind {
@@ -181,15 +181,55 @@ func find[D def](s *Set, table map[Name]D, what string, at place, node *xmltree.
 	if found, ok = table[name]; ok {
 		return found, true
 	}
-	if name.Space == "" && at.doc.target != "" {
-		// No default namespace is declared, and the author did not notice.
-		if found, ok = table[Name{Space: at.doc.target, Local: name.Local}]; ok {
-			s.diags.Warnf("no-namespace", pos, "%s %q has no namespace prefix; the one in %q is meant", what, name.Local, at.doc.target)
-			return found, true
-		}
+	if meant, ok := intended(table, name, at); ok {
+		s.diags.Warnf("wrong-name", pos, "there is no %s %q in the namespace %q; %s is meant", what, name.Local, name.Space, meant)
+		return table[meant], true
 	}
 	s.notFound(what, name, pos, slices.Collect(maps.Keys(table)))
-	return found, false
+	return anywhere(s, table, name)
+}
+
+// anywhere is, for a lenient reader, the one component of a local name in
+// whatever namespace.
+func anywhere[D def](s *Set, table map[Name]D, name Name) (found D, ok bool) {
+	if !s.Lenient {
+		return found, false
+	}
+	meant, ok := only(table, func(n Name) bool { return n.Local == name.Local && n.Space != encodingSpace && n.Space != encoding12 })
+	return table[meant], ok
+}
+
+// intended is what a name must mean that is spelled wrong: one without namespace,
+// since no default namespace is declared and the author did not notice, and a
+// type of the schema language in the wrong case.
+func intended[D def](table map[Name]D, name Name, at place) (meant Name, ok bool) {
+	switch name.Space {
+	case "":
+		meant = Name{Space: at.doc.target, Local: name.Local}
+		if _, ok := table[meant]; ok {
+			return meant, true
+		}
+		if at.doc.root != nil {
+			return meant, false
+		}
+		return only(table, func(n Name) bool { return n.Local == name.Local })
+	case Space:
+		return only(table, func(n Name) bool { return n.Space == Space && strings.EqualFold(n.Local, name.Local) })
+	}
+	return meant, false
+}
+
+// only is the one name in a table that fits.
+func only[D def](table map[Name]D, fits func(Name) bool) (found Name, ok bool) {
+	for n := range table {
+		if fits(n) {
+			if ok {
+				return found, false
+			}
+			found, ok = n, true
+		}
+	}
+	return found, ok
 }
 
 // notFound reports a name without a component.
@@ -251,6 +291,10 @@ func (s *Set) mustBeSimple(t Type, node *xmltree.Element, attr string) *SimpleTy
 	case *SimpleType:
 		return t
 	case *ComplexType:
+		if t.anyType {
+			s.diags.Warnf("not-simple", node.Attr(attr).Pos, "anyType is no simple type; anySimpleType is meant")
+			return s.builtinType("anySimpleType")
+		}
 		s.diags.Errorf("not-simple", node.Attr(attr).Pos, "type %q is complex, and a simple type is needed here", t.Name.Local)
 	}
 	return nil

@@ -156,6 +156,7 @@ func Parse(fsys fs.FS, file string, catalog Catalog) (*Set, []model.Input, diag.
 // Add reads a schema element of the document called name, and all documents that
 // it includes, imports and redefines.
 func (s *Set) Add(name string, root *xmltree.Element) {
+	s.modernise(root)
 	if root.Name != (Name{Space: Space, Local: "schema"}) {
 		s.notSchema(root)
 		return
@@ -167,15 +168,16 @@ func (s *Set) Add(name string, root *xmltree.Element) {
 	s.add(name, root, target, false)
 }
 
+// Import reads the document that an import names which stands outside of any
+// schema, in the document called name.
+func (s *Set) Import(name string, node *xmltree.Element) {
+	s.imports(&document{root: node, name: name}, node)
+}
+
 // notSchema says what stands where a schema should.
 func (s *Set) notSchema(root *xmltree.Element) {
-	d := s.diags.Errorf("no-schema", root.Pos, "%s is not an XML Schema 1.0 schema", root.Name)
-	switch root.Name.Space {
-	case "http://www.w3.org/1999/XMLSchema", "http://www.w3.org/2000/10/XMLSchema":
-		d.WithHelp("this is a draft of XML Schema; convert it to the namespace %s", Space)
-	default:
-		d.WithHelp("expected <schema> in the namespace %s", Space)
-	}
+	s.dangling("no-schema", root.Pos, "%s is not an XML Schema 1.0 schema", root.Name).
+		WithHelp("expected <schema> in the namespace %s", Space)
 }
 
 func (s *Set) add(name string, root *xmltree.Element, target string, chameleon bool) {
@@ -293,8 +295,9 @@ func (s *Set) include(doc *document, node *xmltree.Element) {
 	}
 	own := root.Value("targetNamespace")
 	if own != "" && own != doc.target {
-		s.diags.Errorf("wrong-namespace", location.Pos, "%s has the target namespace %q, not %q", name, own, doc.target).
+		s.dangling("wrong-namespace", location.Pos, "%s has the target namespace %q, not %q", name, own, doc.target).
 			WithHelp("a schema of another namespace is imported, not included")
+		s.add(name, root, own, false)
 		return
 	}
 	s.add(name, root, doc.target, own == "" && doc.target != "")
@@ -361,6 +364,9 @@ func (s *Set) load(doc *document, location *xmltree.Attr, namespace string) (nam
 		return name, nil, nil
 	case err != nil:
 		return name, nil, err
+	}
+	s.modernise(root)
+	switch {
 	case root.Name.Local == "definitions":
 		return name, s.inlineSchema(root, namespace, location), nil
 	case root.Name != (Name{Space: Space, Local: "schema"}):
