@@ -33,6 +33,8 @@ type Options struct {
 // are no files then.
 func Client(c *model.Client, opts Options) ([]output.File, diag.List) {
 	w := &writer{client: c, opts: opts}
+	w.types()
+	w.xmlCodecs()
 	if w.diags.HasErrors() {
 		return nil, w.diags
 	}

@@ -22,7 +22,9 @@ type writer struct {
 	files  []output.File
 	diags  diag.List
 
-	regexps []string // patterns of `matches` and `anymatch`, in the order of first use
+	regexps []string                          // patterns of `matches` and `anymatch`, in the order of first use
+	codec   *codecSet                         // see codecs
+	bases   map[*model.Struct][]*model.Struct // see basesOf
 }
 
 // runtime is the import path of a runtime package, such as "session".

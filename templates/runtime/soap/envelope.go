@@ -191,4 +191,6 @@ func unpack(reply *Reply) (charset string, err error) {
 }
 
 // isSuccess reports whether an HTTP status says that all went well.
-func isSuccess(status int) bool { return status >= http.StatusOK && status < http.StatusMultipleChoices }
+func isSuccess(status int) bool {
+	return status >= http.StatusOK && status < http.StatusMultipleChoices
+}

@@ -255,3 +255,9 @@ func childSpace(el *Element) string {
 func (a RawAttr) Attr() Attr {
 	return Attr{Name{a.Space, string(a.Local)}, string(a.Value)}
 }
+
+// ElementAs writes an element as it came, by another name.
+func (e *Encoder) ElementAs(name Name, el Element) {
+	el.Name = name
+	e.Element(el)
+}

@@ -1,0 +1,45 @@
+//go:build go1.24
+
+package xmlwire
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Join is an xs:list of values.
+func Join[T any](values []T, text func(T) string) string {
+	words := make([]string, len(values))
+	for i, v := range values {
+		words[i] = text(v)
+	}
+	return strings.Join(words, " ")
+}
+
+// Split reads an xs:list; it is never nil.
+func Split[T any](d *Decoder, text []byte, read func(*Decoder, []byte) T) []T {
+	words := strings.Fields(string(text))
+	values := make([]T, len(words))
+	for i, word := range words {
+		values[i] = read(d, []byte(word))
+	}
+	return values
+}
+
+// StartArray is Start for an array of n items, which says so in SOAP encoding.
+func (e *Encoder) StartArray(name Name, children string, item Name, n int) {
+	if !e.Encoded {
+		e.Start(name, children)
+		return
+	}
+	if e.SOAP12 {
+		e.Type(Enc12, "Array")
+		e.Start(name, children)
+		e.Attr(Enc12, "itemType", e.qualified(item))
+		e.Attr(Enc12, "arraySize", strconv.Itoa(n))
+		return
+	}
+	e.Type(Enc11, "Array")
+	e.Start(name, children)
+	e.Attr(Enc11, "arrayType", e.qualified(item)+"["+strconv.Itoa(n)+"]")
+}
