@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -118,10 +119,18 @@ func skeleton(ops []*operation) *openapi3.T {
 	return t
 }
 
-// skeletonPath is the part of a path that oapi-codegen needs: its parameters in
-// order.
+// skeletonPath is the part of a path that oapi-codegen needs: its parameters
+// in order. What the vendor calls has no path of its own.
 func skeletonPath(op *operation) string {
 	path := ""
+	if op.hook {
+		for _, p := range slices.Concat(op.params, op.shared) {
+			if hole := "/{" + plainName(p.name) + "}"; p.in == "path" && !strings.Contains(path, hole) {
+				path += hole
+			}
+		}
+		return path
+	}
 	for _, m := range pathParameter.FindAllStringSubmatch(op.path, -1) {
 		path += "/{" + plainName(m[1]) + "}"
 	}
