@@ -115,5 +115,5 @@ func (n *namer) collision(pos diag.Pos, kind, wire, name, obstacle string) {
 		return
 	}
 	n.diags.Warnf("name-taken", pos, "the name of %s %q is taken by %s: it is called %s", kind, wire, obstacle, name).
-		WithHelp("choose another with  rename { %s %s = \"…\" }  in the policy", strings.TrimPrefix(kind, "the "), wire)
+		WithHelp("choose another with  rename { %s = { %s = \"…\" } }  in the policy", strings.TrimPrefix(kind, "the "), wire)
 }

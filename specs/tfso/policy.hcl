@@ -105,4 +105,16 @@ client "tfso" {
     remaining = header("APILimitRemaining")
     resets    = header("APILimitReset")
   }
+
+  rename { # words that mean one thing here and another there
+    type = {
+      Client                         = "Account"
+      "invoice.DistributionMethod"   = "InvoiceDistributionMethod"
+      "invoice.UserDefinedDimension" = "InvoiceDimension"
+      "person.Address"               = "PersonAddress"
+      "person.Category"              = "PersonCategory"
+      "person.EmailAddress"          = "PersonEmailAddress"
+      "person.PhoneNumber"           = "PersonPhoneNumber"
+    }
+  }
 }
