@@ -35,6 +35,8 @@ var (
 	ErrSessionNotAccepted = errors.New("the vendor refuses the sessions that it opens")
 	// ErrSessionFlapping: sessions are refused too often; perhaps two programs replace each other's.
 	ErrSessionFlapping = errors.New("the vendor refuses sessions too often")
+	// ErrIdentity: the session does not act as the identity of the slot.
+	ErrIdentity = errors.New("the session does not act as the identity")
 	// ErrExpired: the vendor refused the call because of its session and did not execute it.
 	ErrExpired = errors.New("the vendor refused the session")
 	// ErrStore: the store cannot be read or written; nothing was sent.

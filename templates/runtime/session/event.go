@@ -2,7 +2,11 @@
 
 package session
 
-import "time"
+import (
+	"context"
+	"log/slog"
+	"time"
+)
 
 // EventKind tells what happened.
 type EventKind string
@@ -52,3 +56,76 @@ type Event struct {
 // A Hook receives events. It is called without any lock held, in the goroutine in which the
 // event happened, so it should return soon; it may be called concurrently.
 type Hook func(Event)
+
+// emit sends an event to the hooks and to the log.
+func (k *Keeper) emit(e Event) {
+	e.At, e.Client = time.Now(), k.policy.Name
+	k.record(&e)
+	for _, h := range k.options.hooks {
+		h(e)
+	}
+}
+
+// levels are those of events that a person should see; others are for debugging.
+var levels = map[EventKind]slog.Level{
+	LoginResolved: slog.LevelInfo, Renewed: slog.LevelInfo, Acknowledged: slog.LevelInfo,
+	CredentialChanged: slog.LevelInfo, CredentialProven: slog.LevelInfo, LoginDenied: slog.LevelWarn,
+	SessionRefused: slog.LevelInfo, AccountLocked: slog.LevelError, CredentialRefused: slog.LevelError,
+	CredentialExpiring: slog.LevelWarn, BudgetSpent: slog.LevelError, StoreFailed: slog.LevelError,
+}
+
+func (k *Keeper) record(e *Event) {
+	level, ok := levels[e.Kind]
+	if !ok {
+		level = slog.LevelDebug
+	}
+	if e.Kind == LoginResolved && e.Class != Accepted {
+		level = slog.LevelWarn
+	}
+	k.log(level, string(e.Kind), e.attrs()...)
+}
+
+func (k *Keeper) log(level slog.Level, text string, attrs ...slog.Attr) {
+	logger := k.options.logger
+	if logger == nil {
+		logger = slog.Default()
+	}
+	logger.LogAttrs(context.Background(), level, "session: "+text, attrs...)
+}
+
+// attrs are the fields that the event fills.
+func (e *Event) attrs() []slog.Attr {
+	attrs := []slog.Attr{slog.String("client", e.Client)}
+	text := func(key, value string) {
+		if value != "" {
+			attrs = append(attrs, slog.String(key, value))
+		}
+	}
+	text("identity", e.Identity)
+	text("operation", e.Operation)
+	text("attempt", e.Attempt)
+	text("trigger", e.Trigger)
+	text("field", e.Field)
+	text("budget", e.Budget)
+	text("by", e.By)
+	text("note", e.Note)
+	if e.Kind == LoginResolved {
+		text("class", e.Class.String())
+	}
+	if e.Kind == Probed {
+		text("liveness", e.Liveness.String())
+	}
+	if e.Generation != 0 {
+		attrs = append(attrs, slog.Uint64("generation", e.Generation))
+	}
+	if !e.Until.IsZero() {
+		attrs = append(attrs, slog.Time("until", e.Until))
+	}
+	if e.Duration != 0 {
+		attrs = append(attrs, slog.Duration("duration", e.Duration))
+	}
+	if e.Err != nil {
+		attrs = append(attrs, slog.String("error", e.Err.Error()))
+	}
+	return attrs
+}

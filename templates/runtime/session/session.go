@@ -17,15 +17,23 @@ type Session struct {
 	tokens     Tokens
 	identity   string
 	generation uint64
-	account    AccountKey
-	born       moment
-	soft       moment // renew in the background from here on
-	hard       moment // not usable from here on
-	idle       time.Duration
+	account    AccountKey    // of the credential that opened it
+	soft       moment        // renew in the background from here on
+	hard       moment        // not usable from here on
+	idle       time.Duration // not usable when unused for so long; 0 for no limit
 
-	proven  atomic.Bool
-	adopted bool
-	used    usage
+	proven atomic.Bool // the vendor accepted a call with it
+	used   usage
+}
+
+// fresh tells whether the session can be used and need not be renewed.
+func (s *Session) fresh(i instant) bool {
+	return i.before(s.soft) && (s.idle == 0 || !s.used.idle(i, s.idle))
+}
+
+// usable tells whether the session can be used.
+func (s *Session) usable(i instant) bool {
+	return i.before(s.hard) && (s.idle == 0 || !s.used.idle(i, s.idle))
 }
 
 // Token returns a part of the session by its name in the policy, or "".

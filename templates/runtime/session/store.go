@@ -27,10 +27,10 @@ type (
 // measured by the store's own clock: clocks of clients are never compared.
 //
 // A store that cannot do what it is asked returns an error that is none of
-// ErrBusy, ErrRenewed and *Denied; then no login is sent.
+// ErrBusy, ErrRenewed, ErrNoRenewal and *Denied; then no login is sent.
 type Store interface {
-	// Load returns what is known of a session. A session that has ended or was
-	// invalidated comes without Sealed.
+	// Load returns what is known of a session. One that has ended comes without
+	// Sealed.
 	Load(ctx context.Context, k SessionKey) (Record, error)
 	// Begin writes down one attempt, durably, before anything is sent, and takes the
 	// lease of the session key. Asking again with the same Attempt gives the
@@ -40,8 +40,8 @@ type Store interface {
 	// Resolve writes down what became of an attempt; the first answer wins. In the
 	// same step it publishes Outcome.Session if no later attempt has begun.
 	Resolve(ctx context.Context, g Grant, o Outcome) (Resolved, error)
-	// Invalidate drops the session with that generation and reports whether it was
-	// the current one.
+	// Invalidate marks the session with that generation as refused by the vendor and
+	// reports whether it was the current one. Load still returns it, for a renewal.
 	Invalidate(ctx context.Context, k SessionKey, generation uint64) (bool, error)
 	// Ack lifts verdicts, locks and spent budgets, and keeps a record of who did it.
 	Ack(ctx context.Context, a Acknowledgement) error
@@ -70,6 +70,8 @@ type Durable interface {
 var (
 	// ErrRenewed is returned by Begin when a newer session is there to be loaded.
 	ErrRenewed = errors.New("a newer session is there")
+	// ErrNoRenewal is returned by Begin when the session cannot be renewed without a login.
+	ErrNoRenewal = errors.New("the session cannot be renewed without a login")
 	// ErrReach is the reason of a denial that a successful request without credentials lifts.
 	ErrReach = errors.New("the vendor must be reached without credentials first")
 )
@@ -82,6 +84,7 @@ type Record struct {
 	Age         time.Duration // since it was published
 	Remaining   time.Duration // until it ends; 0 if it has no known end
 	RenewTried  bool          // a renewal of it was begun: what it holds for that is used up
+	Refused     bool          // the vendor refused it: of use for a renewal only
 }
 
 // A BeginRequest asks for permission to send one login, renewal, or rotation.
@@ -138,9 +141,9 @@ type Outcome struct {
 
 // Resolved is the state after Resolve.
 type Resolved struct {
-	Published bool          // the session is the current one of its key
-	Spent     []BudgetKey   // budgets that have no room left
-	Wait      time.Duration // until the next login may be sent; 0 for at once or never
+	Published bool        // the session is the current one of its key
+	Spent     []BudgetKey // budgets that have no room left
+	Next      error       // what Begin would say now; nil if another login may be sent
 }
 
 // Denied says why no login may be sent. It is an error; Reason is one of the

@@ -1,0 +1,104 @@
+//go:build go1.24
+
+package session
+
+import "time"
+
+// fault is an error about a state.
+func (k *Keeper) fault(kind error) *Error {
+	return &Error{Client: k.policy.title(), Kind: kind}
+}
+
+func (k *Keeper) storeError(err error) *Error {
+	return &Error{Client: k.policy.title(), Kind: ErrStore, Err: err, scrub: k.scrubber()}
+}
+
+// answerError is what an answer to a login means for a caller.
+func (k *Keeper) answerError(a *Answer, class Class) *Error {
+	scrub := k.scrubber()
+	return &Error{
+		Client: k.policy.title(), Kind: reasons[class], Class: class, Code: a.Code,
+		Message: scrub(a.Message), Field: a.Field, Err: a.Err, scrub: scrub,
+	}
+}
+
+// resolved reports what became of a login.
+func (w *login) resolved(g Grant, a *Answer, e *Error, took time.Duration) {
+	ev := Event{
+		Kind: LoginResolved, Identity: w.lane.slot.identity, Attempt: g.Request.Attempt,
+		Class: a.Class, Duration: took,
+	}
+	if a.Class == Accepted {
+		ev.Generation = g.Fence
+	} else {
+		ev.Err = e
+	}
+	w.keeper.emit(ev)
+}
+
+// report tells hooks and log why a flight brought no session.
+func (l *lane) report(p *problem) {
+	k, e := l.keeper, p.err
+	base := Event{Identity: l.slot.identity, Field: e.Field, Until: e.Until, Class: e.Class, Err: e}
+	send := func(kind EventKind) {
+		ev := base
+		ev.Kind = kind
+		k.emit(ev)
+	}
+	switch e.Kind {
+	case ErrClosed, ErrBusy:
+		return
+	case ErrStore:
+		send(StoreFailed)
+	case ErrRefused, ErrMisconfigured:
+		send(CredentialRefused)
+	case ErrLockedOut:
+		send(AccountLocked)
+	}
+	if !p.sent && !p.retry {
+		send(LoginDenied)
+	}
+	if p.budget != "" {
+		base.Budget = p.budget
+		send(BudgetSpent)
+	}
+}
+
+// warnExpiry reports credential fields that end soon, each once a day.
+func (k *Keeper) warnExpiry(a *Answer) {
+	now := time.Now()
+	for i := range k.policy.Credential {
+		f := &k.policy.Credential[i]
+		end := k.fieldEnd(f, a)
+		before := f.WarnBefore
+		if before <= 0 {
+			before = defaultWarnBefore
+		}
+		if end.IsZero() || end.Sub(now) > before || !k.warnNow(f.Name, now) {
+			continue
+		}
+		k.emit(Event{Kind: CredentialExpiring, Field: f.Name, Until: end})
+	}
+}
+
+// fieldEnd is when a field ends: as the vendor told for its secret, or by its
+// lifetime since it was issued.
+func (k *Keeper) fieldEnd(f *Field, a *Answer) time.Time {
+	if f.Secret && f.Lifetime > 0 && !a.CredentialExpiresAt.IsZero() {
+		return a.CredentialExpiresAt
+	}
+	if issued, ok := k.options.issued[f.Name]; ok && f.Lifetime > 0 {
+		return issued.Add(f.Lifetime)
+	}
+	return time.Time{}
+}
+
+func (k *Keeper) warnNow(field string, now time.Time) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if at, ok := k.warned[field]; ok && now.Sub(at) < 24*time.Hour {
+		return false
+	}
+	k.warned[field] = now
+	return true
+}
