@@ -93,6 +93,36 @@ func (s *Service) Hosts() []string {
 	return out
 }
 
+// Declared is the headers, query parameters or cookies that s speaks of, as
+// parameters of operations and as security schemes, in the order of the document
+// and each once. In is "header", "query" or "cookie".
+func (s *Service) Declared(in string) []string {
+	var out []string
+	add := func(name string) {
+		if !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, name) }) {
+			out = append(out, name)
+		}
+	}
+	for _, scheme := range s.Schemes {
+		switch {
+		case scheme.Kind == "apiKey" && scheme.In == in:
+			add(scheme.Param)
+		case scheme.Kind != "apiKey" && scheme.Kind != "mutualTLS" && in == "header":
+			add("Authorization")
+		}
+	}
+	for _, op := range s.Operations {
+		if w, ok := op.Wire.(*HTTPOperation); ok {
+			for _, p := range w.Params {
+				if p.In == in {
+					add(p.Name)
+				}
+			}
+		}
+	}
+	return out
+}
+
 // Protocol tells how a service speaks.
 type Protocol int
 

@@ -143,7 +143,20 @@ func qualified(op *model.Operation) string { return op.Service.Name + "." + op.N
 // find returns the operations called n, which may start with a service's name,
 // and reports when there is none.
 func (b *binder) find(n name) []*model.Operation {
-	exact, near, services := b.lookup(n.text)
+	if exact, _ := lookup(n.text, b.client.Services); len(exact) > 0 {
+		return exact
+	}
+	if service, rest, ok := strings.Cut(n.text, "."); ok {
+		if s := b.service(service); s != nil {
+			return b.findIn(name{rest, n.rng}, []*model.Service{s})
+		}
+	}
+	return b.findIn(n, b.client.Services)
+}
+
+// findIn returns the operations of some services that are called n.
+func (b *binder) findIn(n name, services []*model.Service) []*model.Operation {
+	exact, near := lookup(n.text, services)
 	if len(exact) > 0 {
 		return exact
 	}
@@ -156,25 +169,19 @@ func (b *binder) find(n name) []*model.Operation {
 	return nil
 }
 
-func (b *binder) lookup(text string) (exact, near []*model.Operation, services []*model.Service) {
-	services = b.client.Services
-	word := text
-	if service, rest, ok := strings.Cut(text, "."); ok {
-		if s := b.service(service); s != nil {
-			word, services = rest, []*model.Service{s}
-		}
-	}
+// lookup finds operations by name; near ones differ in case only.
+func lookup(word string, services []*model.Service) (exact, near []*model.Operation) {
 	for _, s := range services {
 		for _, op := range s.Operations {
 			switch {
-			case op.Name == word || op.Name == text && len(services) > 1:
+			case op.Name == word:
 				exact = append(exact, op)
 			case strings.EqualFold(op.Name, word):
 				near = append(near, op)
 			}
 		}
 	}
-	return exact, near, services
+	return exact, near
 }
 
 func (b *binder) service(name string) *model.Service {
@@ -187,34 +194,28 @@ func (b *binder) service(name string) *model.Service {
 }
 
 func (b *binder) unknownOperation(n name, services []*model.Service) {
-	if len(b.client.Services) < len(b.file.Services) {
+	if len(services) > 1 && len(b.client.Services) < len(b.file.Services) {
 		return // it may be in the spec that could not be read
 	}
 	where := services[0].File
 	if len(services) > 1 {
 		where = "any of the " + plural(len(services), "spec")
 	}
-	var words []string
-	prefix, word := "", n.text
-	if len(services) == 1 && strings.HasPrefix(n.text, services[0].Name+".") {
-		prefix = services[0].Name + "."
-		word = strings.TrimPrefix(n.text, prefix)
+	if service, rest, ok := strings.Cut(n.text, "."); ok {
+		if s := diag.Suggest(service, b.serviceNames()); s != "" {
+			b.errorf("unknown-service", n.rng, "no service %q", service).WithHelp("did you mean %q?", s+"."+rest)
+			return
+		}
 	}
+	var words []string
 	for _, s := range services {
 		for _, op := range s.Operations {
 			words = append(words, op.Name)
 		}
 	}
-	d := b.errorf("unknown-operation", n.rng, "no operation %q in %s", word, where)
-	if service, rest, ok := strings.Cut(n.text, "."); ok && prefix == "" {
-		if help := didYouMean(service, b.serviceNames()); help != "" {
-			d.Summary = "no service " + `"` + service + `"`
-			d.WithHelp("did you mean %q?", diag.Suggest(service, b.serviceNames())+"."+rest)
-			return
-		}
-	}
-	if s := diag.Suggest(word, words); s != "" {
-		d.WithHelp("did you mean %q?", prefix+s)
+	d := b.errorf("unknown-operation", n.rng, "no operation %q in %s", n.text, where)
+	if help := didYouMean(n.text, words); help != "" {
+		d.WithHelp("%s", help)
 	}
 }
 

@@ -180,25 +180,7 @@ func (b *binder) carriesOther(n *node) bool {
 func (b *binder) restHeader(p *placed) bool {
 	for _, s := range b.client.Services {
 		for _, h := range p.carry.Headers {
-			if s.Protocol == model.REST && declares(s, "header", h.Name) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// declares reports whether a document speaks of a header, query parameter or
-// cookie, as a parameter or as a security scheme.
-func declares(s *model.Service, in, name string) bool {
-	for _, scheme := range s.Schemes {
-		if scheme.In == in && strings.EqualFold(scheme.Param, name) {
-			return true
-		}
-	}
-	for _, op := range s.Operations {
-		for _, p := range params(op) {
-			if p.In == in && strings.EqualFold(p.Name, name) {
+			if s.Protocol == model.REST && slices.ContainsFunc(s.Declared("header"), func(d string) bool { return strings.EqualFold(d, h.Name) }) {
 				return true
 			}
 		}

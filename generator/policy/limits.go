@@ -33,7 +33,7 @@ func (b *binder) lifetime() {
 		l.RenewNever = word == "never"
 	}
 	if l.RenewAfter.Value == 0 && !l.RenewNever && l.Hard.Value > 0 {
-		l.RenewAfter = model.Number[time.Duration]{Value: l.Hard.Value / 10 * 9, Pos: l.Hard.Pos}
+		l.RenewAfter = model.Number[time.Duration]{Value: l.Hard.Value / 10 * 9, Chosen: true, Pos: l.Hard.Pos}
 	}
 	if a := n.attrs["idle"]; a != nil {
 		l.Idle, _, _ = b.duration(a.expr, "unknown", "never")

@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -129,8 +130,9 @@ func (b *binder) loginOperations(n *node) []*model.Operation {
 			}
 			continue
 		}
-		op, _ := b.name(e.value)
-		ops = append(ops, b.find(name{s.Name + "." + op.text, op.rng})...)
+		if op, ok := b.name(e.value); ok {
+			ops = append(ops, b.findIn(name{strings.TrimPrefix(op.text, s.Name+"."), op.rng}, []*model.Service{s})...)
+		}
 	}
 	return ops
 }

@@ -328,6 +328,7 @@ func (t *typer) wordExists(s step) bool {
 	for _, w := range words {
 		if strings.EqualFold(w, s.name) {
 			t.warn("case-differs", s.rng, "%q is spelt %q in %s", s.name, w, t.op.Service.File)
+			t.warnings[len(t.warnings)-1].unresolved = true // of the document, not of one operation
 			return true
 		}
 	}

@@ -18,9 +18,16 @@ type filled struct {
 // with a secret. To call one is an attempt to log in, so they are reserved.
 func (b *binder) credentialOperations() {
 	sets := b.filledSets()
+	var except []*model.Operation
+	if n := b.block("credential"); n != nil && n.attrs["except"] != nil {
+		except = b.operations(n.attrs["except"].expr)
+	}
 	b.every(func(op *model.Operation) {
 		switch op.Role {
 		case model.LoginRole, model.RenewRole, model.RotateRole:
+			return
+		}
+		if slices.Contains(except, op) {
 			return
 		}
 		for _, set := range sets {
@@ -88,28 +95,14 @@ func collect(o *model.Object, of *model.Struct, b *binder, set *[]filled) {
 	}
 }
 
-// carriesCredential reports whether the request of op takes a secret of set: in
-// the same record as there, or in one that has the field by name and type, and
-// beside it another that the credential fills, if there is another.
+// carriesCredential reports whether the request of op takes the secrets of set:
+// in the same record as there, or in one that has all of them by name and kind
+// and, if the login sends anything beside secrets, some of that too. A single
+// field called Password is not enough: people have passwords elsewhere.
 func carriesCredential(op *model.Operation, set []filled) bool {
 	found := false
 	check := func(fields []*model.Field, of *model.Struct) {
-		secret, beside, others := false, false, false
-		for _, want := range set {
-			if want.secret && of != nil && want.of == of {
-				found = true
-				return
-			}
-			others = others || !want.secret
-			if !slices.ContainsFunc(fields, func(f *model.Field) bool { return alike(f, want.field) }) {
-				continue
-			}
-			secret = secret || want.secret
-			beside = beside || !want.secret
-		}
-		if secret && (beside || !others && countSecrets(fields, set) == countSecretsOf(set)) {
-			found = true
-		}
+		found = found || sameRecord(of, set) || holds(fields, set)
 	}
 	if st := request(op); st != nil {
 		eachStruct(st, check)
@@ -122,25 +115,21 @@ func carriesCredential(op *model.Operation, set []filled) bool {
 	return found
 }
 
-// countSecrets is how many secrets of set are among fields.
-func countSecrets(fields []*model.Field, set []filled) int {
-	n := 0
-	for _, want := range set {
-		if want.secret && slices.ContainsFunc(fields, func(f *model.Field) bool { return alike(f, want.field) }) {
-			n++
-		}
-	}
-	return n
+func sameRecord(of *model.Struct, set []filled) bool {
+	return of != nil && slices.ContainsFunc(set, func(f filled) bool { return f.secret && f.of == of })
 }
 
-func countSecretsOf(set []filled) int {
-	n := 0
-	for _, f := range set {
-		if f.secret {
-			n++
+func holds(fields []*model.Field, set []filled) bool {
+	all, beside, others := true, false, false
+	for _, want := range set {
+		has := slices.ContainsFunc(fields, func(f *model.Field) bool { return alike(f, want.field) })
+		if want.secret {
+			all = all && has
+		} else {
+			others, beside = true, beside || has
 		}
 	}
-	return n
+	return all && (beside || !others)
 }
 
 // alike compares two fields by the wire's word and the kind of their type.

@@ -280,7 +280,7 @@ func (b *binder) reserve() {
 		model.RotateRole:         "the client's rotation counts the attempt and keeps both secrets",
 		model.LogoutRole:         "it ends a session that others use",
 		model.IdentitySelectRole: "it changes a session that others use; WithIdentity has one of its own",
-		model.CredentialRole:     "it carries a secret past the count of attempts",
+		model.CredentialRole:     "its request takes the credential, so that each call is an attempt to log in; credential { except = [\u2026] } says otherwise",
 	}
 	b.every(func(op *model.Operation) { op.Reserved = reasons[op.Role] })
 }

@@ -47,7 +47,9 @@ func (r *trial) add(op *model.Operation, t *typer, ok bool) {
 			r.warned[key] = &caseWarning{d: w.d}
 			r.order = append(r.order, key)
 		}
-		r.warned[key].ops++
+		if !w.unresolved {
+			r.warned[key].ops++
+		}
 	}
 }
 
@@ -56,7 +58,7 @@ func (r *trial) report(n *node) bool {
 	for _, key := range r.order {
 		w := r.warned[key]
 		if w.ops > 1 {
-			w.d.Summary += " and in " + plural(w.ops-1, "other operation")
+			w.d.Summary += " and of " + plural(w.ops-1, "other operation")
 		}
 		r.b.diags = append(r.b.diags, w.d)
 	}

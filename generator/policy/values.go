@@ -263,11 +263,13 @@ func (p plain) truth(e hclsyntax.Expression) (value, ok bool) {
 	return x.Val.True(), true
 }
 
-// duration reads "20m", "1h30m", "180d" or one of some words.
+// duration reads "20m", "1h30m", "180d" or one of some words, which leave Set
+// false.
 func (p plain) duration(e hclsyntax.Expression, words ...string) (n model.Number[time.Duration], word string, ok bool) {
 	inner, chosen := unwrap(e)
 	n = model.Number[time.Duration]{Set: true, Chosen: chosen, Pos: p.src.pos(inner.Range())}
 	if w, isWord := bareWord(inner); isWord && slices.Contains(words, w) {
+		n.Set = false
 		return n, w, true
 	}
 	s, isText := literalText(inner)

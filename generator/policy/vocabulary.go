@@ -96,7 +96,8 @@ var policySchema = &blockSchema{blocks: map[string]*blockSchema{
 				},
 			},
 			"credential": {
-				single: true,
+				single:   true,
+				settings: map[string]setting{"except": operations},
 				blocks: map[string]*blockSchema{
 					"field": {
 						label: oneLabel,
