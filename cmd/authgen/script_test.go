@@ -6,12 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -278,36 +276,5 @@ func (s *script) write(name string, data []byte) {
 	}
 	if err := os.WriteFile(file, data, 0o644); err != nil {
 		s.t.Fatal(err)
-	}
-}
-
-// Every command and every flag is in the README, and nothing else is.
-func TestReadmeNamesEveryFlag(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	inReadme := map[string]bool{}
-	for _, m := range regexp.MustCompile("`(--[a-z]+|-w)`").FindAllStringSubmatch(string(readme), -1) {
-		inReadme[m[1]] = true
-	}
-	inCommands := map[string]bool{}
-	for _, cmd := range root().Commands() {
-		for _, f := range regexp.MustCompile(`--[a-z]+`).FindAllString(cmd.Flags().FlagUsages(), -1) {
-			inCommands[f] = true
-		}
-		if !strings.Contains(string(readme), "authgen "+cmd.Name()) {
-			t.Errorf("README does not speak of authgen %s", cmd.Name())
-		}
-	}
-	for _, f := range slices.Sorted(maps.Keys(inCommands)) {
-		if !inReadme[f] && f != "--write" && f != "--help" {
-			t.Errorf("README does not speak of %s", f)
-		}
-	}
-	for _, f := range slices.Sorted(maps.Keys(inReadme)) {
-		if !inCommands[f] && f != "-w" && f != "--help" {
-			t.Errorf("README speaks of %s, which does not exist", f)
-		}
 	}
 }
