@@ -4,7 +4,10 @@ package jsonwire
 
 import (
 	"encoding/base64"
+	"io"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -22,10 +25,18 @@ type Encoder struct {
 	b    []byte // every value is followed by a comma
 	from int    // where the text begins
 	err  *Error
+	sent bool // see OmitsReadOnly
 }
 
 // NewEncoder returns an encoder that appends to b, which may be nil.
 func NewEncoder(b []byte) *Encoder { return &Encoder{b: b, from: len(b)} }
+
+// NewRequestEncoder returns an encoder for what is sent to a vendor.
+func NewRequestEncoder(b []byte) *Encoder { return &Encoder{b: b, from: len(b), sent: true} }
+
+// OmitsReadOnly tells whether members that only the vendor may set are left out,
+// as they are from a request.
+func (e *Encoder) OmitsReadOnly() bool { return e.sent }
 
 // Bytes returns the buffer with the text appended, and the first error. After an
 // error the text is not complete.
@@ -129,6 +140,21 @@ func (e *Encoder) Base64(v []byte) {
 	e.b = append(e.b, '"', ',')
 }
 
+// Reader writes what r yields as a string, or null for nil; a failure to read is
+// an error.
+func (e *Encoder) Reader(r io.Reader) {
+	if r == nil {
+		e.Null()
+		return
+	}
+	b, err := io.ReadAll(r)
+	if err != nil {
+		e.Fail("the reader failed")
+		return
+	}
+	e.String(string(b))
+}
+
 // Raw writes JSON as it stands; nil is null. Text that is no JSON is an error.
 func (e *Encoder) Raw(v Raw) {
 	if v == nil {
@@ -147,6 +173,9 @@ func (e *Encoder) Raw(v Raw) {
 	}
 	e.b = append(append(e.b, s[from:to]...), ',')
 }
+
+// Keys are the keys of m in order, so that equal maps give equal texts.
+func Keys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
 
 // AppendString appends s as a string of JSON.
 func AppendString(b []byte, s string) []byte {

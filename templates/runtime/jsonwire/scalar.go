@@ -5,6 +5,7 @@ package jsonwire
 import (
 	"encoding/base64"
 	"errors"
+	"io"
 	"math"
 	"strconv"
 	"strings"
@@ -278,6 +279,14 @@ func (d *Decoder) Bytes() []byte {
 		return nil
 	}
 	return b
+}
+
+// Reader takes a string as a reader of its text. Null is nil.
+func (d *Decoder) Reader() io.Reader {
+	if d.Null() {
+		return nil
+	}
+	return strings.NewReader(d.String())
 }
 
 // Text takes a scalar and returns what parse makes of its text; want says what

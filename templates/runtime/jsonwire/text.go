@@ -198,6 +198,10 @@ func (d *Decoder) skipString() {
 	}
 }
 
+// Keep returns a string that was taken from d, such as [Object.Key], so that it
+// does not hold a large input.
+func (d *Decoder) Keep(s string) string { return d.own(s) }
+
 // own returns s so that it does not hold a large input.
 func (d *Decoder) own(s string) string {
 	if d.share {

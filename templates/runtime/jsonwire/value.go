@@ -34,9 +34,10 @@ func Parse(data []byte) Value {
 	return v
 }
 
-// ValueOf is the tree of what encode writes.
+// ValueOf is the tree of what encode writes for a request; the missing value when
+// it fails.
 func ValueOf(encode func(*Encoder)) Value {
-	e := NewEncoder(nil)
+	e := NewRequestEncoder(nil)
 	encode(e)
 	b, err := e.Bytes()
 	if err != nil {

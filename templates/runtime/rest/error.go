@@ -55,8 +55,18 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Unwrap returns a failure to decode the body, or nil.
-func (e *Error) Unwrap() error { return e.Err }
+// Unwrap returns what Detail and Err hold, as far as they are errors: a typed
+// error is found by [errors.As].
+func (e *Error) Unwrap() []error {
+	var list []error
+	if detail, ok := e.Detail.(error); ok {
+		list = append(list, detail)
+	}
+	if e.Err != nil {
+		list = append(list, e.Err)
+	}
+	return list
+}
 
 // JSON is the body as a lenient tree.
 func (e *Error) JSON() jsonwire.Value { return jsonwire.Parse(e.Body) }

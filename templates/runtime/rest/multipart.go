@@ -75,6 +75,13 @@ func (m *Multipart) Value(name, contentType string, v jsonwire.Value, header ...
 	m.buffer.WriteString(text)
 }
 
+// Members adds each member of an object as a field.
+func (m *Multipart) Members(v jsonwire.Value) {
+	for _, name := range v.Names() {
+		m.Value(name, "", v.Path(name))
+	}
+}
+
 // Bytes adds a field of binary data as a file.
 func (m *Multipart) Bytes(name, contentType string, data []byte, header ...string) {
 	if data == nil {

@@ -34,6 +34,9 @@ func (r *Reply) JSON() jsonwire.Value {
 	return r.tree
 }
 
+// Text is the body as text.
+func (r *Reply) Text() string { return string(r.Body) }
+
 // Is tells whether the status is the one that an OpenAPI document writes as
 // "200", "4XX" or "default".
 func (r *Reply) Is(status string) bool {

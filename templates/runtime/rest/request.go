@@ -112,7 +112,7 @@ func (r *Request) ContentType(mediaType string) { r.Header.Set("Content-Type", m
 
 // JSON makes what encode writes the body.
 func (r *Request) JSON(mediaType string, encode func(*jsonwire.Encoder)) {
-	e := jsonwire.NewEncoder(nil)
+	e := jsonwire.NewRequestEncoder(nil)
 	encode(e)
 	data, err := e.Bytes()
 	if err != nil {
