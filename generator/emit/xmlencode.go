@@ -389,10 +389,10 @@ func (p *xmlPrinter) encodeScalar(f *model.Field, t model.Type, value string) {
 	}
 	s, _, _ := simpleOf(t)
 	if inner, isNamed := model.Resolve(t).(*model.Named); isNamed {
-		value = underlying(inner, value)
+		value = bareValue(inner, value)
 		t = inner.Type
 	}
-	p.printf("e.%s", strings.Replace(applied(s.write, underlying(t, value)), "NAME", strconv.Quote(f.Name), 1))
+	p.printf("e.%s", strings.Replace(applied(s.write, bareValue(t, value)), "NAME", strconv.Quote(f.Name), 1))
 }
 
 // encodeList prints what writes a wrapped list, an xs:list or a SOAP array.

@@ -106,9 +106,9 @@ func collapses(t *model.Scalar) bool {
 	return t.Facets.WhiteSpace == "collapse"
 }
 
-// underlying is value as its Go type without a name of its own: the type that
+// bareValue is value as its Go type without a name of its own: the type that
 // the codec's methods take.
-func underlying(t model.Type, value string) string {
+func bareValue(t model.Type, value string) string {
 	switch t := model.Resolve(t).(type) {
 	case *model.Enum:
 		base := "string"
@@ -135,13 +135,13 @@ func applied(format, value string) string {
 // scalarText is a scalar value as text, an expression.
 func scalarText(t model.Type, value string) string {
 	s, _, _ := simpleOf(t)
-	return applied(s.text, underlying(t, value))
+	return applied(s.text, bareValue(t, value))
 }
 
 // zeroTest is the condition that a scalar value is the zero value of its type.
 func zeroTest(t model.Type, value string) string {
 	s, _, _ := simpleOf(t)
-	return applied(s.zero, underlying(t, value))
+	return applied(s.zero, bareValue(t, value))
 }
 
 // readText is the value that a text, an expression of type []byte, stands for.
