@@ -101,7 +101,7 @@ func (d *dumper) value(v reflect.Value, define bool) any {
 		}
 		return d.value(v.Elem(), define)
 	case reflect.Pointer:
-		return d.pointer(v, define)
+		return d.pointer(v)
 	case reflect.Struct:
 		return d.structure(v)
 	case reflect.Slice:
@@ -112,12 +112,13 @@ func (d *dumper) value(v reflect.Value, define bool) any {
 		return list
 	case reflect.Map:
 		return d.mapping(v)
+	default:
+		return v.Interface()
 	}
-	return v.Interface()
 }
 
 // pointer writes out what v points to, unless that is being written already.
-func (d *dumper) pointer(v reflect.Value, define bool) any {
+func (d *dumper) pointer(v reflect.Value) any {
 	if plain(v.Elem()) {
 		return v.Elem().Interface()
 	}
