@@ -38,7 +38,7 @@ type Options struct {
 // as far as it was understood, and nil when the policy or a spec was not.
 func Run(fsys fs.FS, file string, opts Options) (*model.Client, []output.File, diag.List) {
 	p, diags := policy.Parse(fsys, file)
-	if p == nil || diags.HasErrors() {
+	if p == nil {
 		return nil, nil, sorted(diags)
 	}
 	if len(opts.Operations)+len(opts.Tags) > 0 {
@@ -52,10 +52,7 @@ func Run(fsys fs.FS, file string, opts Options) (*model.Client, []output.File, d
 		inputs = append(inputs, read...)
 		services = append(services, service)
 	}
-	if diags.HasErrors() {
-		return nil, nil, sorted(diags)
-	}
-	c, found := policy.Bind(p, services)
+	c, found := policy.Bind(p, services) // finds what it can in what could be read
 	diags = append(diags, found...)
 	if c == nil {
 		return nil, nil, sorted(diags)

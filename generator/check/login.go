@@ -224,7 +224,8 @@ func credentialsGoThroughTheLedger(j *judge) {
 		case model.CredentialRole:
 			why = "takes the credential in its request, so that each call is an attempt to log in"
 		case model.LoginRole, model.RenewRole, model.RotateRole:
-			if u.What == "operations" || u.What == "replay" { // replay says so by itself
+			switch u.What {
+			case "operations", "replay", "surface", "expired", "suspect", "error": // Bind says so where it matters
 				continue
 			}
 			why = "is how a session is opened or renewed"

@@ -287,6 +287,10 @@ func (b *binder) split(p *placed) {
 		op.Carry[i] = made[v]
 		hideCarried(op, made[v])
 	}
+	if len(made) == 0 {
+		p.carry.Operations = nil
+		b.session.Carry = append(b.session.Carry, p.carry)
+	}
 }
 
 // spelling is how op itself writes an element.

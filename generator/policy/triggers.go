@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/authgen/authgen/generator/model"
@@ -156,10 +157,20 @@ func (b *binder) errorRules() {
 func (b *binder) errorRule(n *node) *model.ErrorRule {
 	r := &model.ErrorRule{Pos: b.pos(n), When: map[*model.Operation]model.Expr{}}
 	ops, stated := b.candidates(n)
-	ops = slices.DeleteFunc(ops, func(op *model.Operation) bool { return op.Error != nil })
-	if len(ops) == 0 {
+	var taken *model.ErrorRule
+	free := slices.DeleteFunc(slices.Clone(ops), func(op *model.Operation) bool {
+		taken = cmp.Or(taken, op.Error)
+		return op.Error != nil
+	})
+	if len(free) == 0 {
+		if taken != nil {
+			b.errorf("unreachable", n.rng, "this error can be reached by no answer: another error comes first").
+				WithHelp("the first error block that types for an operation is its own; name operations").
+				WithRelated(taken.Pos, "the one that comes first")
+		}
 		return nil
 	}
+	ops = free
 	if when := n.attrs["when"]; when != nil {
 		try := b.trial("error")
 		try.stated = stated

@@ -1,0 +1,23 @@
+client "bank" {
+  service "bank" { openapi = "bank.yaml" }
+  credential {
+    field "user" {}
+    field "password" { secret = true }
+  }
+  login {
+    operation = Login
+    input     = { user = credential.user, password = credential.password }
+    token     = result.token
+    refused { when = http.status == 401 }
+  }
+  carry { header = "X-Token" }
+  lifetime {
+    hard = "20m"
+    bind = egress_ip # want "no lockout counts by it write scope = .egress_ip"
+  }
+  expired "token" { when = http.status == 401 }
+  lockout {
+    after = 5
+    scope = [credential.user]
+  }
+}

@@ -1,0 +1,19 @@
+client "bank" {
+  service "bank" { openapi = "bank.yaml" }
+  credential {
+    field "user" {}
+    field "password" { secret = true }
+  }
+  login {
+    operation = Login
+    input     = { user = credential.user, password = credential.password }
+    token     = result.token
+    refused { when = http.status == 401 }
+  }
+  carry { header = "X-Token" }
+  lifetime { hard = "20m" }
+  expired "token" { when = http.status == 401 }
+  lockout { # want "lockout has no setting \"scope\""
+    after = 5
+  }
+}

@@ -1,0 +1,20 @@
+client "bank" {
+  service "bank" { openapi = "bank.yaml" }
+  credential {
+    field "user" {}
+    field "password" { secret = true }
+  }
+  login {
+    operation = Login
+    input     = { user = credential.user, password = credential.password }
+    token     = result.token
+    refused { when = http.status == 401 }
+  }
+  carry { header = "X-Token" }
+  lifetime { hard = "20m" }
+  expired "token" { when = result.state } # want "but true or false is needed here compare it"
+  lockout {
+    after = 5
+    scope = [credential.user]
+  }
+}

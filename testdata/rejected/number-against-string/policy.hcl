@@ -1,0 +1,20 @@
+client "bank" {
+  service "bank" { openapi = "bank.yaml" }
+  credential {
+    field "user" {}
+    field "password" { secret = true }
+  }
+  login {
+    operation = Login
+    input     = { user = credential.user, password = credential.password }
+    token     = result.token
+    refused { when = result.message == 7 } # want "result.message is string .bank.yaml.* but is compared with a whole number write \"7\""
+  }
+  carry { header = "X-Token" }
+  lifetime { hard = "20m" }
+  expired "token" { when = http.status == 401 }
+  lockout {
+    after = 5
+    scope = [credential.user]
+  }
+}

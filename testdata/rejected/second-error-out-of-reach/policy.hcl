@@ -1,0 +1,22 @@
+client "bank" {
+  service "bank" { openapi = "bank.yaml" }
+  credential {
+    field "user" {}
+    field "password" { secret = true }
+  }
+  login {
+    operation = Login
+    input     = { user = credential.user, password = credential.password }
+    token     = result.token
+    refused { when = http.status == 401 }
+  }
+  carry { header = "X-Token" }
+  lifetime { hard = "20m" }
+  expired "token" { when = http.status == 401 }
+  lockout {
+    after = 5
+    scope = [credential.user]
+  }
+  error { when = http.status >= 400 }
+  error { when = result.code != 0 } # want "this error can be reached by no answer"
+}

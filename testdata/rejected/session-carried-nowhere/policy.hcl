@@ -1,0 +1,19 @@
+client "bank" { # want "the session is carried nowhere"
+  service "bank" { openapi = "bank.yaml" }
+  credential {
+    field "user" {}
+    field "password" { secret = true }
+  }
+  login {
+    operation = Login
+    input     = { user = credential.user, password = credential.password }
+    token     = result.token
+    refused { when = http.status == 401 }
+  }
+  lifetime { hard = "20m" }
+  expired "token" { when = http.status == 401 }
+  lockout {
+    after = 5
+    scope = [credential.user]
+  }
+}

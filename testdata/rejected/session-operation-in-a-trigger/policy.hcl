@@ -1,0 +1,23 @@
+client "bank" {
+  service "bank" { openapi = "bank.yaml" }
+  credential {
+    field "user" {}
+    field "password" { secret = true }
+  }
+  login {
+    operation = Login
+    input     = { user = credential.user, password = credential.password }
+    token     = result.token
+    refused { when = http.status == 401 }
+  }
+  carry { header = "X-Token" }
+  lifetime { hard = "20m" }
+  expired "token" {
+    operations = [Login] # want "expired never applies to Login, which the session itself calls"
+    when       = http.status == 401
+  }
+  lockout {
+    after = 5
+    scope = [credential.user]
+  }
+}

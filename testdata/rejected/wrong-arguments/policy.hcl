@@ -1,0 +1,20 @@
+client "bank" {
+  service "bank" { openapi = "bank.yaml" }
+  credential {
+    field "user" {}
+    field "password" { secret = true }
+  }
+  login {
+    operation = Login
+    input     = { user = credential.user, password = credential.password }
+    token     = result.token
+    refused { when = http.status == 401 }
+  }
+  carry { header = "X-Token" }
+  lifetime { hard = "20m" }
+  expired "token" { when = contains(http.status) } # want "contains takes 2 arguments, not 1.*contains\\(list, x\\)"
+  lockout {
+    after = 5
+    scope = [credential.user]
+  }
+}

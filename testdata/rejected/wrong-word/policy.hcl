@@ -1,0 +1,22 @@
+client "bank" {
+  service "bank" { openapi = "bank.yaml" }
+  credential {
+    field "user" {}
+    field "password" { secret = true }
+  }
+  login {
+    operation = Login
+    input     = { user = credential.user, password = credential.password }
+    token     = result.token
+    refused { when = http.status == 401 }
+  }
+  carry { header = "X-Token" }
+  lifetime { hard = "20m" }
+  expired "token" { when = http.status == 401 }
+  lockout {
+    after  = 5
+    run    = consecutiv # want "consecutive, cumulative or unknown is needed.*did you mean \"consecutive\""
+    scope  = [credential.user]
+    unlock = support # want "what lifts the lock is needed here.*support\\("
+  }
+}
