@@ -84,7 +84,7 @@ func (c *call) plain(s *Session, v *Verdict) error {
 func (c *call) refusal(s *Session, v *Verdict) *Error {
 	return &Error{
 		Client: c.lane.keeper.policy.title(), Op: c.op.Name, Kind: ErrExpired, Trigger: v.Trigger,
-		Generation: s.generation, Replayed: c.replayed, Err: v.Err, scrub: c.lane.keeper.scrubber(s),
+		Generation: s.generation, Replayed: c.replayed, Err: v.Err, scrub: c.lane.keeper.scrubber(s.tokens),
 	}
 }
 

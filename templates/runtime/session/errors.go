@@ -119,6 +119,9 @@ func (e *Error) GoString() string { return fmt.Sprintf("&session.Error{%q}", e.E
 // MarshalJSON gives the text alone.
 func (e *Error) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
 
+// MarshalText gives the text alone.
+func (e *Error) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
+
 // Unwrap gives the kind and the cause.
 func (e *Error) Unwrap() []error {
 	var errs []error

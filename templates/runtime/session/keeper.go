@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -289,7 +288,7 @@ func (k *Keeper) logout(ctx context.Context, live []*Session) error {
 	var errs []error
 	for _, s := range live {
 		if err := k.driver.Logout(ctx, s); err != nil {
-			errs = append(errs, &Error{Client: k.policy.title(), Op: "logout", Err: err, scrub: k.scrubber(s)})
+			errs = append(errs, &Error{Client: k.policy.title(), Op: "logout", Err: err, scrub: k.scrubber(s.tokens)})
 		}
 	}
 	return errors.Join(errs...)
@@ -329,33 +328,6 @@ func (k *Keeper) isClosed() bool {
 }
 
 func (k *Keeper) now() instant { return read(k.epoch, time.Now()) }
-
-// scrubber takes the credential and the session's tokens out of a text, since
-// vendors repeat what they were sent.
-func (k *Keeper) scrubber(sessions ...*Session) func(string) string {
-	var pairs []string
-	add := func(s Secret) {
-		if text := s.Reveal(); len(text) >= 4 {
-			pairs = append(pairs, text, redacted)
-		}
-	}
-	for _, v := range k.principal.Load().candidates {
-		for _, s := range v {
-			add(s)
-		}
-	}
-	for _, s := range sessions {
-		if s != nil {
-			for _, t := range s.tokens {
-				add(t)
-			}
-		}
-	}
-	if len(pairs) == 0 {
-		return func(s string) string { return s }
-	}
-	return strings.NewReplacer(pairs...).Replace
-}
 
 // A Status says how a keeper stands.
 type Status struct {

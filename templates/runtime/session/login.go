@@ -210,7 +210,7 @@ func (w *login) adopt(s *Session) (*Session, *problem, error) {
 	case Failed, Answered, Surface, Suspect:
 	}
 	e := k.fault(ErrIdentity)
-	e.Trigger, e.Err, e.Generation, e.scrub = v.Trigger, v.Err, s.generation, k.scrubber(s)
+	e.Trigger, e.Err, e.Generation, e.scrub = v.Trigger, v.Err, s.generation, k.scrubber(s.tokens)
 	p := &problem{err: e, retry: true, local: true}
 	if !v.Until.IsZero() {
 		if d := time.Until(v.Until); d > 0 {
@@ -410,7 +410,7 @@ func (w *login) outcome(g Grant, a *Answer) (*Session, Outcome) {
 	k, now := w.keeper, time.Now()
 	o := Outcome{
 		Class: a.Class, Wait: a.wait(now), Code: a.Code, Field: a.Field,
-		Message: k.scrubber()(a.Message),
+		Message: k.scrubber(a.Tokens)(a.Message),
 	}
 	if a.Class == Misconfigured && a.Field != "" {
 		o.Verdict = w.names.field(k.policy, a.Field)

@@ -15,7 +15,7 @@ func (k *Keeper) storeError(err error) *Error {
 
 // answerError is what an answer to a login means for a caller.
 func (k *Keeper) answerError(a *Answer, class Class) *Error {
-	scrub := k.scrubber()
+	scrub := k.scrubber(a.Tokens)
 	return &Error{
 		Client: k.policy.title(), Kind: reasons[class], Class: class, Code: a.Code,
 		Message: scrub(a.Message), Field: a.Field, Err: a.Err, scrub: scrub,

@@ -89,7 +89,7 @@ func (r *rotation) run() error {
 	attempt := Attempt{ID: g.Request.Attempt, Values: r.who.values(), Way: k.options.way}
 	k.emit(Event{Kind: LoginBegun, Operation: "rotate", Attempt: attempt.ID})
 	a := k.exchangeRotation(r.ctx, func(ctx context.Context) Answer { return r.send(ctx, attempt, r.next) })
-	o := Outcome{Class: a.Class, Wait: a.wait(time.Now()), Code: a.Code, Message: k.scrubber()(a.Message), Field: a.Field}
+	o := Outcome{Class: a.Class, Wait: a.wait(time.Now()), Code: a.Code, Message: k.scrubber(a.Tokens)(a.Message), Field: a.Field}
 	if a.Class == Misconfigured && a.Field != "" {
 		o.Verdict = r.names.field(k.policy, a.Field)
 	}
