@@ -433,7 +433,7 @@ func (w *writer) restDetail(wire *model.HTTPOperation) string {
 			if r.Status != "default" {
 				cond = fmt.Sprintf("reply.Is(%s) && %s", strconv.Quote(r.Status), cond)
 			}
-			fmt.Fprintf(&out, "case %s:\n%s", cond, w.detail(b.Type))
+			fmt.Fprintf(&out, "case %s:\n%s", cond, w.readDetail(b.Type))
 		}
 	}
 	if out.Len() == 0 {
@@ -442,8 +442,8 @@ func (w *writer) restDetail(wire *model.HTTPOperation) string {
 	return "switch {\n" + out.String() + "}\nreturn nil, nil\n"
 }
 
-// detail reads a value of type t and returns it: a struct by pointer.
-func (w *writer) detail(t model.Type) string {
+// readDetail reads a value of type t and returns it: a struct by pointer.
+func (w *writer) readDetail(t model.Type) string {
 	if hasCodec(t) {
 		return fmt.Sprintf("v := new(%s)\nreturn v, reply.Decode(v.decodeJSON)\n", goType(t))
 	}

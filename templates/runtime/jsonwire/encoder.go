@@ -5,7 +5,6 @@ package jsonwire
 import (
 	"encoding/base64"
 	"io"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -175,7 +174,17 @@ func (e *Encoder) Raw(v Raw) {
 }
 
 // Keys are the keys of m in order, so that equal maps give equal texts.
-func Keys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
+func Keys[T any](m map[string]T) []string {
+	if len(m) == 0 {
+		return nil
+	}
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
 
 // AppendString appends s as a string of JSON.
 func AppendString(b []byte, s string) []byte {

@@ -15,7 +15,8 @@ type Value struct {
 	text    string // of a string, number or boolean
 	members []member
 	items   []Value
-	many    bool // the values that a path with "*" found
+	many    bool  // the values that a path with "*" found
+	err     error // of what was to be encoded
 }
 
 // A member is one member of an object.
@@ -34,14 +35,14 @@ func Parse(data []byte) Value {
 	return v
 }
 
-// ValueOf is the tree of what encode writes for a request; the missing value when
-// it fails.
+// ValueOf is the tree of what encode writes for a request; a missing value that
+// holds the error when it fails.
 func ValueOf(encode func(*Encoder)) Value {
 	e := NewRequestEncoder(nil)
 	encode(e)
 	b, err := e.Bytes()
 	if err != nil {
-		return Value{}
+		return Value{err: err}
 	}
 	return Parse(b)
 }
@@ -98,6 +99,9 @@ func (v *Value) set(name string, value Value) {
 
 // Kind is what the value is; Invalid when it is missing.
 func (v Value) Kind() Kind { return v.kind }
+
+// Err is why [ValueOf] made no value.
+func (v Value) Err() error { return v.err }
 
 // Exists tells whether the value is there; a null is.
 func (v Value) Exists() bool { return v.kind != Invalid }

@@ -20,6 +20,7 @@ type FormField struct {
 // Form makes the members of v, an object, a body of
 // application/x-www-form-urlencoded.
 func (r *Request) Form(mediaType string, v jsonwire.Value, fields ...FormField) {
+	r.fail(v.Err())
 	var pairs []string
 	for _, name := range v.Names() {
 		pairs = append(pairs, formField(name, v.Path(name), fields)...)

@@ -61,6 +61,7 @@ func (m *Multipart) Value(name, contentType string, v jsonwire.Value, header ...
 		}
 		return
 	}
+	m.r.fail(v.Err())
 	if !v.Exists() {
 		return
 	}
@@ -77,6 +78,7 @@ func (m *Multipart) Value(name, contentType string, v jsonwire.Value, header ...
 
 // Members adds each member of an object as a field.
 func (m *Multipart) Members(v jsonwire.Value) {
+	m.r.fail(v.Err())
 	for _, name := range v.Names() {
 		m.Value(name, "", v.Path(name))
 	}

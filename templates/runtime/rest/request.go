@@ -58,7 +58,7 @@ func NewRequest(op *Operation, endpoint string) *Request {
 	return &Request{op: op, endpoint: endpoint, Header: http.Header{}, uploads: &Uploads{}}
 }
 
-// fail keeps the first mistake.
+// fail keeps the first mistake; nil is none.
 func (r *Request) fail(err error) {
 	if r.err == nil {
 		r.err = err
@@ -68,6 +68,7 @@ func (r *Request) fail(err error) {
 // Path fills in a parameter of the path. A value that is empty or would lead to
 // another path is a mistake.
 func (r *Request) Path(name string, style Style, v jsonwire.Value) {
+	r.fail(v.Err())
 	text := style.path(name, v)
 	switch {
 	case text == "":
@@ -83,6 +84,7 @@ func (r *Request) Path(name string, style Style, v jsonwire.Value) {
 
 // Query adds a parameter of the query. A missing value adds nothing.
 func (r *Request) Query(name string, style Style, v jsonwire.Value) {
+	r.fail(v.Err())
 	r.query = append(r.query, style.query(name, v, escapeQuery)...)
 }
 
@@ -91,6 +93,7 @@ func (r *Request) RawQuery(encoded string) { r.query = append(r.query, encoded) 
 
 // SetHeader sets a header parameter. A missing value sets nothing.
 func (r *Request) SetHeader(name string, style Style, v jsonwire.Value) {
+	r.fail(v.Err())
 	text, ok := style.plain(v)
 	if !ok {
 		return
@@ -104,6 +107,7 @@ func (r *Request) SetHeader(name string, style Style, v jsonwire.Value) {
 
 // Cookie adds a cookie parameter. A missing value adds nothing.
 func (r *Request) Cookie(name string, style Style, v jsonwire.Value) {
+	r.fail(v.Err())
 	r.cookies = append(r.cookies, style.query(name, v, escapeCookie)...)
 }
 
