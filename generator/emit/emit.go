@@ -35,6 +35,8 @@ func Client(c *model.Client, opts Options) ([]output.File, diag.List) {
 	w := &writer{client: c, opts: opts}
 	w.types()
 	w.xmlCodecs()
+	w.jsonCodecs()
+	w.clientFiles()
 	if w.diags.HasErrors() {
 		return nil, w.diags
 	}

@@ -22,9 +22,11 @@ type writer struct {
 	files  []output.File
 	diags  diag.List
 
-	regexps []string                          // patterns of `matches` and `anymatch`, in the order of first use
-	codec   *codecSet                         // see codecs
-	bases   map[*model.Struct][]*model.Struct // see basesOf
+	patterns []pattern                         // regular expressions, in the order of first use
+	errors   shared                            // functions that make errors
+	codec    *codecSet                         // see codecs
+	bases    map[*model.Struct][]*model.Struct // see basesOf
+	inJSON   map[model.Type]bool               // see jsonTypes
 }
 
 // runtime is the import path of a runtime package, such as "session".

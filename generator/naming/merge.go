@@ -74,7 +74,7 @@ func (n *namer) collect() []*typeEntry {
 		w.headers = !face
 		for _, service = range n.client.Services {
 			for _, op := range service.Operations {
-				if op.Reserved == "" || !face {
+				if op.Reserved == "" || !face && IsUsed(op) {
 					w.operation(op)
 				}
 			}
@@ -86,6 +86,12 @@ func (n *namer) collect() []*typeEntry {
 		}
 	}
 	return n.inDocumentOrder(found, entries)
+}
+
+// IsUsed reports whether the client sends op: for callers, or for the session.
+// Operations that are reserved because they carry a secret are not sent at all.
+func IsUsed(op *model.Operation) bool {
+	return op.Reserved == "" || op.Role != model.Business && op.Role != model.CredentialRole
 }
 
 // markWrappers finds the structs that only wrap op's arguments and results.

@@ -76,6 +76,9 @@ func (n *namer) services() {
 	fields := table{}
 	fields.reserve("the generated client", clientMethods...)
 	for _, s := range n.client.Services {
+		for _, op := range s.Operations {
+			op.Service = s
+		}
 		base := exported(s.Name)
 		s.GoName, _ = fields.claim("service "+s.Name, base, base+"API")
 		if len(n.client.Services) > 1 {
@@ -84,7 +87,11 @@ func (n *namer) services() {
 	}
 	for _, e := range n.client.Environments {
 		e.GoName = exported(e.Name)
-		n.pkg.reserve("environment "+e.Name, "Environment"+e.GoName)
+	}
+	if len(n.client.Services) > 1 {
+		for _, s := range n.client.Services {
+			n.pkg.reserve("service "+s.Name, "Endpoint"+s.GoName)
+		}
 	}
 	for _, s := range n.client.Services {
 		for _, r := range s.Regions {

@@ -1,0 +1,450 @@
+package emit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/authgen/authgen/generator/model"
+)
+
+// PackageDoc is the comment of the package: what it is, how it is used, what its
+// session does, how its errors are told apart.
+func (v *clientView) PackageDoc() string {
+	var b strings.Builder
+	para := func(text string) { b.WriteString(commentText("", text) + "\n//\n") }
+	block := func(lines ...string) {
+		for _, l := range lines {
+			if l == "" {
+				b.WriteString("//\n")
+				continue
+			}
+			b.WriteString("//\t" + l + "\n")
+		}
+		b.WriteString("//\n")
+	}
+	para("Package " + v.Package + " is a client for " + v.Title + ".")
+	if v.Session != nil {
+		para("A [Client] logs in by itself, keeps one session for all goroutines, and sends it with every call:")
+	} else {
+		para("A [Client] has a method for each operation, and may be used by several goroutines:")
+	}
+	block(v.example()...)
+	if v.Session != nil {
+		para("# Session")
+		block(v.Session.table()...)
+	}
+	para("# Errors")
+	para("Every error names the operation. Ask it for its cause:")
+	block(v.errorExamples()...)
+	return strings.TrimSuffix(b.String(), "\n//\n")
+}
+
+// example is the code that the package page opens with.
+func (v *clientView) example() []string {
+	var lines []string
+	if s := v.Session; s != nil {
+		lines = append(lines, "c, err := "+v.Package+".New("+v.Package+".Credential{")
+		for _, f := range s.Fields() {
+			if !f.Optional {
+				lines = append(lines, "\t"+f.GoName+": "+v.sampleValue(f)+",")
+			}
+		}
+		lines = append(lines, "}, "+v.Package+".WithStore(store))")
+		lines = append(lines, v.sampleCalls()...)
+		return lines
+	}
+	if v.DefaultURL() == "" {
+		lines = append(lines, "c := "+v.Package+`.New("https://api.example.com")`)
+	} else {
+		lines = append(lines, "c := "+v.Package+".New()")
+	}
+	return append(lines, v.sampleCalls()...)
+}
+
+// sampleValue is what an application would give a field of the credential.
+func (v *clientView) sampleValue(f fieldView) string {
+	env := fmt.Sprintf("os.Getenv(%q)", strings.ToUpper(v.Package)+"_"+screaming(f.GoName))
+	switch {
+	case f.Secret:
+		return "session.NewSecret(" + env + ")"
+	case f.Format == "email":
+		return `"user@example.com"`
+	}
+	return env
+}
+
+// screaming is a Go name as an environment variable: PartnerSecret -> PARTNER_SECRET.
+func screaming(name string) string {
+	var b strings.Builder
+	lower := false
+	for _, r := range name {
+		upper := 'A' <= r && r <= 'Z'
+		if upper && lower {
+			b.WriteByte('_')
+		}
+		lower = !upper
+		b.WriteRune(r)
+	}
+	return strings.ToUpper(b.String())
+}
+
+// sampleCalls are a call or two: the identities if there are any, then the call
+// that needs least.
+func (v *clientView) sampleCalls() []string {
+	var lines []string
+	on := "c"
+	if s := v.Session; s != nil && s.Session.Identity != nil && s.Session.Identity.List != nil {
+		list := newCallView(v, s.Session.Identity.List)
+		if len(list.Args) == 0 && len(list.results()) == 1 && strings.HasPrefix(list.results()[0].text, "[]") {
+			lines = append(lines,
+				"list, err := "+v.on("c", list)+"(ctx)",
+				"one := c.WithIdentity(list[0]."+pathText(s.Session.Identity.ID)+") // a session of its own")
+			on = "one"
+		}
+	}
+	if c := v.simplest(); c != nil {
+		lines = append(lines, c.sampleCall(v.on(on, c)))
+	}
+	return lines
+}
+
+func pathText(p *model.Path) string {
+	var words []string
+	for _, s := range p.Steps {
+		if s.Field != nil {
+			words = append(words, s.Field.GoName)
+		}
+	}
+	return strings.Join(words, ".")
+}
+
+// on is a method as it is called on the client.
+func (v *clientView) on(client string, c *callView) string {
+	if v.ManyServices() {
+		return client + "." + c.Service.GoName + "." + c.GoName
+	}
+	return client + "." + c.GoName
+}
+
+// simplest is the exported operation that shows most with the fewest arguments;
+// nil if there is none.
+func (v *clientView) simplest() *callView {
+	var best *callView
+	score := -1
+	for _, s := range v.Services {
+		for _, c := range s.Methods() {
+			if n := c.score(); n > score {
+				best, score = c, n
+			}
+		}
+	}
+	return best
+}
+
+// score is how well an operation serves as an example: a business call that
+// reads something and needs little.
+func (c *callView) score() int {
+	n := 10 - 2*len(c.positional())
+	if c.Role != model.Business {
+		n -= 4
+	}
+	if c.Deprecated != "" {
+		n -= 5
+	}
+	if len(c.results()) == 1 {
+		n += 3
+	}
+	for _, prefix := range []string{"Get", "List", "Find", "Search"} {
+		if strings.HasPrefix(c.GoName, prefix) {
+			n += 4
+			break
+		}
+	}
+	return max(n, 0)
+}
+
+// positional are the names of the arguments behind the context.
+func (c *callView) positional() []string {
+	var names []string
+	for _, a := range c.Args {
+		if !a.Gathered {
+			names = append(names, a.GoName)
+		}
+	}
+	if c.ParamsType != "" {
+		names = append(names, "params")
+	}
+	return names
+}
+
+// sampleCall is a call of the operation, its arguments by their names.
+func (c *callView) sampleCall(method string) string {
+	args := append([]string{"ctx"}, c.positional()...)
+	if c.ParamsType != "" && !c.paramsRequired() {
+		for i, a := range args {
+			if a == "params" {
+				args[i] = "nil"
+			}
+		}
+	}
+	var results []string
+	for _, r := range c.results() {
+		if len(c.Results) == 1 {
+			r.name = resultWord(r.text)
+		}
+		results = append(results, r.name)
+	}
+	return strings.Join(append(results, "err"), ", ") + " := " + method + "(" + strings.Join(args, ", ") + ")"
+}
+
+// resultWord is what an example calls a value of a Go type: "companies" for
+// []Company.
+func resultWord(text string) string {
+	word := strings.TrimLeft(text, "*[]")
+	if i := strings.LastIndexByte(word, '.'); i >= 0 || strings.HasPrefix(text, "map") {
+		return "result"
+	}
+	word = lowerFirst(word)
+	if word == "" || scalarWord(word) {
+		return "result"
+	}
+	if strings.HasPrefix(text, "[]") {
+		return plural(word)
+	}
+	return word
+}
+
+func scalarWord(word string) bool {
+	switch word {
+	case "string", "bool", "byte", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64":
+		return true
+	}
+	return false
+}
+
+// plural is the plural of a word, near enough for an example.
+func plural(word string) string {
+	switch {
+	case strings.HasSuffix(word, "y") && !strings.HasSuffix(word, "ay") && !strings.HasSuffix(word, "ey"):
+		return word[:len(word)-1] + "ies"
+	case strings.HasSuffix(word, "s"), strings.HasSuffix(word, "x"), strings.HasSuffix(word, "ch"):
+		return word + "es"
+	}
+	return word + "s"
+}
+
+// errorExamples are the questions that an error can be asked.
+func (v *clientView) errorExamples() []string {
+	var rows [][2]string
+	add := func(code, words string) { rows = append(rows, [2]string{code, words}) }
+	if s := v.Session; s != nil {
+		add("errors.Is(err, session.ErrRefused)", "the vendor refused the credential; nobody sends it again")
+		if len(s.Lockouts) > 0 {
+			add("errors.Is(err, session.ErrExhausted)", "the login budget is spent; nothing was sent")
+			add("errors.Is(err, session.ErrLockedOut)", "the vendor says that the account is locked")
+		}
+		add("errors.Is(err, session.ErrCredential)", "the credential cannot be right; nothing was sent")
+		if s.HasErrors() {
+			add("errors.As(err, &failure)", "*Error: the vendor's own code and words")
+		}
+	}
+	if v.SOAP {
+		add("errors.As(err, &fault)", "*soap.Fault: the vendor's own words")
+	}
+	if v.REST {
+		add("errors.As(err, &refusal)", "*rest.Error: status and body of an answer that is no success")
+		if name := v.faultType(); name != "" {
+			add("errors.As(err, &detail)", "*"+name+": the body, as the type that the vendor declares")
+		}
+	}
+	add("errors.As(err, &lost)", "*transport.Error: no answer; it says whether anything was sent")
+	return align(rows, " // ")
+}
+
+// faultType is the declared error that most operations have.
+func (v *clientView) faultType() string {
+	count := map[string]int{}
+	best := ""
+	for _, s := range v.Services {
+		for _, c := range s.Methods() {
+			if c.http() == nil {
+				continue
+			}
+			for _, r := range c.http().Responses {
+				if r.GoName == "" || strings.HasPrefix(r.Status, "2") {
+					continue
+				}
+				count[r.GoName]++
+				if n := count[r.GoName]; n > count[best] || n == count[best] && r.GoName < best {
+					best = r.GoName
+				}
+			}
+		}
+	}
+	return best
+}
+
+// align sets two columns.
+func align(rows [][2]string, between string) []string {
+	width := 0
+	for _, r := range rows {
+		width = max(width, len(r[0]))
+	}
+	lines := make([]string, len(rows))
+	for i, r := range rows {
+		lines[i] = r[0] + strings.Repeat(" ", width-len(r[0])) + between + r[1]
+	}
+	return lines
+}
+
+// table is the session at a glance.
+func (s *sessionView) table() []string {
+	var rows [][2]string
+	add := func(name, text string) {
+		if text != "" {
+			rows = append(rows, [2]string{name, text})
+		}
+	}
+	add("opened by", s.openedBy())
+	add("carried as", s.carriedAs())
+	add("lives", s.lives())
+	add("renewed", s.renewed())
+	if s.Probe != nil {
+		add("asked for", s.asked())
+	}
+	if s.Lifetime.BindEgress {
+		add("bound to", "the address that opened it")
+	}
+	if id := s.Session.Identity; id != nil {
+		add("acts as", "one identity, chosen by WithIdentity; each has a session of its own")
+	}
+	if sc := s.Scope; sc != nil {
+		add("serves", "every "+sc.Name+"; calls name one, chosen by With"+sc.GoName)
+	}
+	if t := s.Throttle; t != nil {
+		add("logins", throttleWords(t))
+	}
+	for _, l := range s.Lockouts {
+		add("stops", lockoutWords(l))
+	}
+	for _, q := range s.Quotas {
+		add("quota", fmt.Sprintf("%s: %d per %s (%s)", q.Name, q.Limit.Value, words(q.Per), source(q.Limit)))
+	}
+	return align(rows, "  ")
+}
+
+func (s *sessionView) openedBy() string {
+	var names []string
+	for _, l := range s.Logins {
+		name := newCallView(s.client, l.Operations[0]).FullName()
+		if l.Name != "" {
+			name += " with With" + l.GoName + "Login"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", or ")
+}
+
+func (s *sessionView) carriedAs() string {
+	var parts []string
+	for _, c := range s.Carry {
+		if c.Name != "" && len(c.Operations) > 0 && len(s.Carry) > 1 && len(parts) > 0 {
+			continue
+		}
+		switch {
+		case c.Cookie != "":
+			text := "cookie " + c.Cookie
+			if len(c.Hosts) > 0 {
+				text += ", on " + strings.Join(c.Hosts, " and ")
+			}
+			parts = append(parts, text)
+		case len(c.Headers) > 0:
+			parts = append(parts, "header "+c.Headers[0].Name)
+		case c.SOAPHeader != nil:
+			parts = append(parts, "SOAP header "+headerWord(c.SOAPHeader))
+		case c.Element != "":
+			parts = append(parts, "element "+c.Element+" of each request")
+		case c.Query != "":
+			parts = append(parts, "query parameter "+c.Query)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func headerWord(o *model.Object) string {
+	if o.Name == "" && len(o.Members) == 1 {
+		return o.Members[0].Name
+	}
+	return o.Name
+}
+
+func (s *sessionView) lives() string {
+	l := s.Lifetime
+	switch {
+	case l.Hard.Set:
+		return words(l.Hard.Value) + " (" + source(l.Hard) + ")"
+	case l.Idle.Set:
+		return "until it is unused for " + words(l.Idle.Value) + " (" + source(l.Idle) + ")"
+	}
+	return "nobody says how long"
+}
+
+func (s *sessionView) renewed() string {
+	l := s.Lifetime
+	how := "by a login"
+	if s.Renew != nil {
+		how = "by " + newCallView(s.client, s.Renew.Operations[0]).FullName()
+	}
+	switch {
+	case l.RenewNever, !l.RenewAfter.Set && !l.Hard.Set:
+		return how + ", when a call is refused for want of a session"
+	case l.RenewAfter.Set:
+		return how + " after " + words(l.RenewAfter.Value) + " (" + source(l.RenewAfter) + "), in the background"
+	}
+	return how + " after nine tenths of its life, in the background"
+}
+
+func (s *sessionView) asked() string {
+	var when []string
+	if s.Probe.OnRestore {
+		when = append(when, "after a restore")
+	}
+	if s.Probe.OnSuspicion {
+		when = append(when, "on suspicion")
+	}
+	return "by " + newCallView(s.client, s.Probe.Operation).FullName() + ", " + strings.Join(when, " and ")
+}
+
+func throttleWords(t *model.Throttle) string {
+	var parts []string
+	if t.Burst.Set && t.Burst.Value > 1 {
+		parts = append(parts, fmt.Sprintf("at most %d at once", t.Burst.Value))
+	}
+	if t.MinInterval.Set {
+		parts = append(parts, fmt.Sprintf("one every %s (%s)", words(t.MinInterval.Value), source(t.MinInterval)))
+	}
+	return strings.Join(parts, ", then ")
+}
+
+// lockoutWords says after what the client stops, and what the vendor does.
+func lockoutWords(l *model.Lockout) string {
+	limit := max(l.After.Value-l.Margin.Value, 1)
+	failures := "failed logins"
+	if limit == 1 {
+		failures = "failed login"
+	}
+	text := fmt.Sprintf("after %d %s", limit, failures)
+	if l.Run == "consecutive" {
+		text += " in a row"
+	}
+	text += fmt.Sprintf("; %s locks at %d (%s)", "the vendor", l.After.Value, source(l.After))
+	switch u := l.Unlock; {
+	case u.Support != "":
+		text += "; " + u.Support
+	case u.PasswordChange:
+		text += "; a new secret lifts it"
+	case u.After > 0:
+		text += "; lifted after " + words(u.After)
+	}
+	return text
+}

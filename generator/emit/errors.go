@@ -1,0 +1,178 @@
+package emit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/authgen/authgen/generator/model"
+)
+
+// shared are small functions that operations refer to by name, each declared
+// once whoever needs it.
+type shared struct {
+	names  map[string]string // body -> name
+	bodies []string
+}
+
+// declare returns the name of a function with this declaration, which has %name%
+// where the name stands: base, if it is new.
+func (s *shared) declare(base, declaration string) string {
+	if name, ok := s.names[declaration]; ok {
+		return name
+	}
+	if s.names == nil {
+		s.names = map[string]string{}
+	}
+	s.names[declaration] = base
+	s.bodies = append(s.bodies, strings.ReplaceAll(declaration, "%name%", base))
+	return base
+}
+
+// taken reports whether a function of that name was declared.
+func (s *shared) taken(name string) bool {
+	for _, n := range s.names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// errorDetail is the function that reads what an answer that is no success holds, as
+// the type that the vendor declares for its status; "" if it declares none.
+func (w *writer) errorDetail(c *callView) string {
+	read := w.restDetail(c.http())
+	if read == "" {
+		return ""
+	}
+	name := "detail"
+	if w.errors.taken(name) {
+		name += c.suffix()
+	}
+	return w.errors.declare(name, "// %name% reads an answer that is no success, as the type that the vendor declares\n// for its status.\n"+
+		"func %name%(reply *rest.Reply) (any, error) {\n"+read+"}")
+}
+
+// faultReader is the function that reads the declared faults of c.
+func (w *writer) faultReader(c *callView) string {
+	var cases strings.Builder
+	for _, f := range c.soap().Faults {
+		if f.Detail == nil || f.Header {
+			continue
+		}
+		fmt.Fprintf(&cases, "case d.Is(%s, %q):\n", w.spaceConst(f.Detail.Space), f.Detail.Name)
+		if s, ok := model.Resolve(f.Detail.Type).(*model.Struct); ok && !isInterface(s) {
+			fmt.Fprintf(&cases, "v := new(%s)\nv.decodeXML(d)\nreturn v\n", s.GoName)
+			continue
+		}
+		p := &xmlPrinter{w: w}
+		p.decodeField(f.Detail, "v.Value")
+		fmt.Fprintf(&cases, "v := new(%s)\n%sreturn v\n", f.GoName, p.b.String())
+	}
+	if cases.Len() == 0 {
+		return ""
+	}
+	name := "fault"
+	if w.errors.taken(name) {
+		name = "fault" + c.suffix()
+	}
+	return w.errors.declare(name, "// %name% reads a declared fault.\nfunc %name%(d *xmlwire.Decoder) error {\nswitch {\n"+cases.String()+"}\nreturn nil\n}")
+}
+
+// An errorsView is the file of errors.
+type errorsView struct {
+	Package, Title string
+	HasError       bool     // the policy says what the vendor's own errors are
+	Methods        []string // of structs that are errors
+	Faults         []string // declared faults that are no struct
+	Shared         []string // functions that make errors
+}
+
+// Empty: there is nothing to declare.
+func (e errorsView) Empty() bool {
+	return !e.HasError && len(e.Methods)+len(e.Faults)+len(e.Shared) == 0
+}
+
+func (w *writer) errorsView(v *clientView) errorsView {
+	e := errorsView{Package: v.Package, Title: v.Title, HasError: v.Session != nil && v.Session.HasErrors(), Shared: w.errors.bodies}
+	for _, t := range w.client.Types {
+		if s, ok := t.(*model.Struct); ok && s.Fault && !isInterface(s) {
+			e.Methods = append(e.Methods, errorMethod(w.client.Package, s))
+		}
+	}
+	seen := map[string]bool{}
+	for _, s := range v.Services {
+		for _, c := range s.Calls() {
+			if !c.IsSOAP() {
+				continue
+			}
+			for _, f := range c.soap().Faults {
+				if f.Detail == nil || f.Header || isStruct(f.Detail.Type) || seen[f.GoName] {
+					continue
+				}
+				seen[f.GoName] = true
+				e.Faults = append(e.Faults, scalarFault(w.client.Package, f))
+			}
+		}
+	}
+	return e
+}
+
+// errorMethod makes s an error.
+//
+//	// Error is what the vendor says: code and message.
+//	func (v *ErrorMessage) Error() string {
+//		return "finicity: ErrorMessage" + said(": ", v.Code) + said(": ", valueOf(v.Message))
+//	}
+func errorMethod(pkg string, s *model.Struct) string {
+	var parts []string
+	for _, names := range [][]string{
+		{"code", "errorcode", "reasoncode", "errcode", "type"},
+		{"message", "errormessage", "errmsg", "description", "error_description", "detail", "title", "error", "reason"},
+	} {
+		if value := textOf(s, names); value != "" {
+			parts = append(parts, ` + said(`+value+`)`)
+		}
+	}
+	doc := "// Error is the name of the vendor's type."
+	if len(parts) > 0 {
+		doc = "// Error is the name of the vendor's type, and what it says."
+	}
+	return fmt.Sprintf("%s\nfunc (v *%s) Error() string { return %q%s }", doc, s.GoName, pkg+": "+s.Name, strings.Join(parts, ""))
+}
+
+// textOf is the first of the fields with one of these names, in small letters,
+// as text; "" if there is none that is a text or a number.
+func textOf(s *model.Struct, names []string) string {
+	for _, name := range names {
+		i := slices.IndexFunc(s.Fields, func(f *model.Field) bool {
+			return strings.ToLower(f.Name) == name && !f.Repeated && f.Kind == model.FieldElement
+		})
+		if i < 0 {
+			continue
+		}
+		f := s.Fields[i]
+		if f.Presence == model.OptionalNullable {
+			continue
+		}
+		value := "v." + f.GoName
+		if isPointer(f) {
+			value = "valueOf(" + value + ")"
+		}
+		if kindOf(f.Type) == model.KindString || kindOf(f.Type) == model.KindInt {
+			return convert(code{text: value, prec: primary, typ: f.Type}, model.KindString).text
+		}
+		if a, ok := model.Resolve(f.Type).(*model.Any); ok && !a.XML {
+			return value + ".String()"
+		}
+	}
+	return ""
+}
+
+// scalarFault declares the error of a fault that is no struct.
+func scalarFault(pkg string, f *model.Fault) string {
+	return fmt.Sprintf("// %s is the declared fault %s.\ntype %s struct{ Value %s }\n\n"+
+		"// Error is the fault's name.\nfunc (v *%s) Error() string { return %q }",
+		f.GoName, f.Name, f.GoName, goField(f.Detail), f.GoName, pkg+": "+f.Name)
+}
