@@ -194,7 +194,7 @@ func (b *binder) service(name string) *model.Service {
 }
 
 func (b *binder) unknownOperation(n name, services []*model.Service) {
-	if len(services) > 1 && len(b.client.Services) < len(b.blocks("service")) {
+	if len(services) == len(b.client.Services) && len(services) < len(b.blocks("service")) {
 		return // it may be in the spec that could not be read
 	}
 	where := services[0].File

@@ -18,13 +18,14 @@ type source struct {
 }
 
 // pos is r with a column in bytes, and with the bytes of its first line only.
+// Lines are counted here: HCL's own count slips in text that is no UTF-8.
 func (s source) pos(r hcl.Range) diag.Pos {
 	start, end := s.clamp(r.Start.Byte), s.clamp(r.End.Byte)
 	line := bytes.LastIndexByte(s.data[:start], '\n') + 1
 	if n := bytes.IndexByte(s.data[start:max(start, end)], '\n'); n >= 0 {
 		end = start + n
 	}
-	return diag.Pos{File: s.name, Line: r.Start.Line, Col: start - line + 1, Len: max(0, end-start)}
+	return diag.Pos{File: s.name, Line: 1 + bytes.Count(s.data[:line], []byte("\n")), Col: start - line + 1, Len: max(0, end-start)}
 }
 
 func (s source) clamp(n int) int { return min(max(n, 0), len(s.data)) }
@@ -80,9 +81,15 @@ func (s source) lineAt(r hcl.Range) string {
 	return strings.TrimSpace(string(s.data[from:to]))
 }
 
+// ourWords replaces what HCL calls things by what this language does.
+var ourWords = strings.NewReplacer(
+	"An argument", "A setting", "an argument", "a setting", "Argument", "Setting", "argument", "setting",
+	"Attribute", "Setting", "attribute", "setting",
+)
+
 // lower turns a sentence of HCL's into one of ours: lower case first, no full stop.
 func lower(sentence string) string {
-	sentence = strings.TrimRight(strings.TrimSpace(sentence), ".")
+	sentence = ourWords.Replace(strings.TrimRight(strings.TrimSpace(sentence), "."))
 	first, size := utf8.DecodeRuneInString(sentence)
 	if size == 0 {
 		return ""

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/authgen/authgen/generator/diag"
 	"github.com/authgen/authgen/generator/model"
 )
 
@@ -171,7 +172,12 @@ func (b *binder) errorRule(n *node) *model.ErrorRule {
 		return nil
 	}
 	ops = free
-	if when := n.attrs["when"]; when != nil {
+	when := n.attrs["when"]
+	if when == nil {
+		for _, op := range ops {
+			r.When[op] = failed(op, r.Pos)
+		}
+	} else {
 		try := b.trial("error")
 		try.stated = stated
 		for _, op := range ops {
@@ -194,4 +200,17 @@ func (b *binder) errorRule(n *node) *model.ErrorRule {
 		op.Error = r
 	}
 	return r
+}
+
+// failed is what an error means when the policy does not say: a fault, or a
+// status of 400 and more.
+func failed(op *model.Operation, pos diag.Pos) model.Expr {
+	if op.Service.Protocol == model.SOAP {
+		return &model.Ref{Of: "fault.present", K: model.KindBool, Pos: pos}
+	}
+	return &model.Binary{
+		Op: ">=", K: model.KindBool, Pos: pos,
+		X: &model.Ref{Of: "http.status", K: model.KindInt, Pos: pos},
+		Y: &model.Lit{Value: int64(400), Pos: pos},
+	}
 }

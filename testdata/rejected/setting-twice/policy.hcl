@@ -13,7 +13,7 @@ client "bank" {
   carry { header = "X-Token" }
   lifetime {
     hard = "20m"
-    hard = "30m" # want "attribute redefined"
+    hard = "30m" # want "setting redefined"
   }
   expired "token" { when = http.status == 401 }
   lockout {
