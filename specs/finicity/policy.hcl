@@ -1,5 +1,7 @@
 # Finicity (Mastercard Open Banking US): a token in a header, renewed before it ends.
 client "finicity" {
+  title = "Finicity"
+
   service "rest" {
     openapi = "openapi.yaml"
     url     = "https://api.finicity.com"

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -68,9 +67,11 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.Body.Close()
 	}
 	fmt.Fprintf(t.w, "> %s %s\n", r.Method, r.URL)
-	for _, name := range slices.Sorted(slices.Values(t.names)) {
-		for _, v := range r.Header.Values(name) {
-			fmt.Fprintf(t.w, "> %s: %s\n", name, v)
+	for _, name := range t.names {
+		for sent, values := range r.Header { // sent in any case
+			if strings.EqualFold(sent, name) {
+				fmt.Fprintf(t.w, "> %s: %s\n", name, strings.Join(values, ", "))
+			}
 		}
 	}
 	if len(body) > 0 {

@@ -22,7 +22,7 @@ func main() {
 			Tags: []string{}, Part: &things.Part{Unit: new("")}, Note: []string{""},
 		},
 		{
-			Number: 1, Name: new("a<b"), Done: new(true), Size: new(xsdtype.MustDecimal("0.10")),
+			Number: 1, Name: new("a<b"), Done: new(true), Size: new(xsdtype.NewDecimal(10, 2)),
 			Tags: []string{"x", ""}, Part: &things.Part{Count: -1, Unit: new("kg")}, Note: []string{"n", "m"},
 		},
 	} {

@@ -17,9 +17,9 @@ import (
 func main() {
 	c := payments.New(payments.WithHTTPClient(memory.Client(os.Stdout, vendor)))
 	ctx := context.Background()
-	status, err := c.Pay(ctx, payments.Payment{Amount: xsdtype.MustDecimal("5"), Card: new("4111")})
+	status, err := c.Pay(ctx, payments.Payment{Amount: xsdtype.NewDecimal(5, 0), Card: new("4111")})
 	fmt.Println(status == payments.StatusNotYet, err)
-	status, err = c.Pay(ctx, payments.Payment{Amount: xsdtype.MustDecimal("5.00"), Iban: new("NO93"), Bic: new("DNBA")})
+	status, err = c.Pay(ctx, payments.Payment{Amount: xsdtype.NewDecimal(500, 2), IBAN: new("NO93"), BIC: new("DNBA")})
 	fmt.Println(status, err)
 }
 

@@ -16,7 +16,7 @@ import (
 func main() {
 	c := shapes.New(shapes.WithHTTPClient(memory.Client(os.Stdout, vendor)))
 	ctx := context.Background()
-	area, err := c.Area(ctx, &shapes.Square{Colour: new("red"), Side: xsdtype.MustDecimal("2")})
+	area, err := c.Area(ctx, &shapes.Square{Colour: new("red"), Side: xsdtype.NewDecimal(2, 0)})
 	fmt.Println(area, err)
 	largest, err := c.Largest(ctx)
 	switch s := largest.(type) {
@@ -25,7 +25,7 @@ func main() {
 	default:
 		fmt.Printf("%T %v\n", s, err)
 	}
-	owner, err := c.Owner(ctx, shapes.Circle{Radius: xsdtype.MustDecimal("1")})
+	owner, err := c.Owner(ctx, shapes.Circle{Radius: xsdtype.NewDecimal(1, 0)})
 	fmt.Println(owner.Name, err)
 	if e, ok := owner.Derived.(*shapes.Employee); ok {
 		fmt.Println("employee", e.Name, e.Number)

@@ -17,7 +17,7 @@ func main() {
 	for _, p := range []notes.Patch{
 		{},
 		{Title: new(""), Text: xsdtype.Null[string](), Stars: new(int64(0)), Pinned: new(false), Price: xsdtype.Null[xsdtype.Decimal](), Tags: []string{}},
-		{Text: xsdtype.Value("a \"b\""), Price: xsdtype.Value(xsdtype.MustDecimal("0.10")), Tags: []string{"x"}},
+		{Text: xsdtype.Value("a \"b\""), Price: xsdtype.Value(xsdtype.NewDecimal(10, 2)), Tags: []string{"x"}},
 	} {
 		n, err := c.PatchNote(context.Background(), "1", p)
 		fmt.Println(n.Title, n.Text == nil, n.Price, n.Labels, err)

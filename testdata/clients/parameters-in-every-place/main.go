@@ -14,10 +14,10 @@ import (
 func main() {
 	c := library.New(library.WithHTTPClient(memory.Client(os.Stdout, vendor, "X-Trace", "Cookie", "Accept")))
 	ctx := context.Background()
-	book, err := c.GetBook(ctx, library.GetBookParams{Shelf: "a/b c", ID: 1 << 53})
+	book, err := c.GetBook(ctx, "a/b c", 1<<53, nil)
 	fmt.Println(book.ID, book.Title, err)
-	book, err = c.GetBook(ctx, library.GetBookParams{
-		Shelf: "ø", ID: 2, Fields: []string{"a,b", "c"}, XTrace: new("t"), Theme: new("dark"),
+	book, err = c.GetBook(ctx, "ø", 2, &library.GetBookParams{
+		Fields: []string{"a,b", "c"}, XTrace: new("t"), Theme: new("dark"),
 		Filter: &library.GetBookFilter{Lang: new("no"), Pages: new(int64(0))},
 	})
 	fmt.Println(book.ID, book.Title, err)

@@ -18,16 +18,16 @@ func main() {
 	c := orders.New(orders.WithHTTPClient(memory.Client(os.Stdout, vendor)))
 	for number := range int32(4) {
 		err := c.Cancel(context.Background(), number)
-		var sent *orders.AlreadySentFault
+		var sent *orders.AlreadySent
 		var none *orders.NoSuchOrderFault
 		var fault *soap.Fault
 		fmt.Println(err)
 		fmt.Println(errors.As(err, &sent), errors.As(err, &none), errors.As(err, &fault))
 		if sent != nil {
-			fmt.Println(sent.Detail.Carrier, sent.Detail.Day)
+			fmt.Println(sent.Carrier, sent.Day)
 		}
 		if none != nil {
-			fmt.Println(none.Detail)
+			fmt.Println(none.Value)
 		}
 	}
 }
