@@ -11,7 +11,8 @@ func (w *writer) clientFiles() {
 		w.addTemplate(s.file(), "service", s)
 	}
 	if v.Session != nil {
-		w.addTemplate("session.go", "session", v) // the services have said what they need of it
+		v.Session.Driver = v.Session.driverFuncs()
+		w.addTemplate("session.go", "session", v) // services and driver have said what they need of it
 	}
 	if e := w.errorsView(v); !e.Empty() {
 		w.addTemplate("errors.go", "errors", e)

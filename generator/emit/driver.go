@@ -29,8 +29,8 @@ func (s *sessionView) DriverFields() []string {
 	return fields
 }
 
-// Driver are the declarations of the driver's functions.
-func (s *sessionView) Driver() []string {
+// driverFuncs are the declarations of the driver's functions.
+func (s *sessionView) driverFuncs() []string {
 	list := s.loginFuncs()
 	if s.Renew != nil {
 		list = append(list, s.renewFunc())

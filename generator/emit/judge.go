@@ -27,7 +27,7 @@ func (s *sessionView) judgeFunc(c *callView) string {
 			"// %s says what an answer means for the session, by the rules of the policy in\n// their order.\nfunc %s[Out any](a *%s.Answer, _ *Out) session.Verdict {\n%s}",
 			name, name, c.answerPackage(), body))
 	}
-	return name
+	return name + "[" + c.outType() + "]"
 }
 
 // answerPackage is where the type of c's answers is.

@@ -18,6 +18,7 @@ type sessionView struct {
 	bodies []string          // declarations of those, in order of first use
 	carry  map[string]string // text of a carry function -> its name
 	carrys []string
+	Driver []string // declarations of the driver's functions; filled when the services are written
 }
 
 func newSessionView(client *clientView, s *model.Session) *sessionView {

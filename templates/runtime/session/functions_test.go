@@ -1,0 +1,68 @@
+//go:build go1.24
+
+package session
+
+import (
+	"encoding/hex"
+	"testing"
+	"time"
+)
+
+func TestDateIn(t *testing.T) {
+	for text, want := range map[string]string{
+		"Limit exceeded by 1. Request is blocked. Quarantine ends at 2026-05-01T12:30:15Z": "2026-05-01T12:30:15Z",
+		"ends at 2026-05-01 12:30:15 and then":                                             "2026-05-01T12:30:15Z",
+		"ends at 2026-05-01 12:30":                                                         "2026-05-01T12:30:00Z",
+		"ends at 2026-05-01T12:30:15.25+02:00":                                             "2026-05-01T10:30:15.25Z",
+		"ends at 2026-05-01T12:30:15 +0200":                                                "2026-05-01T10:30:15Z",
+		"ends at 2026-05-01":                                                               "2026-05-02T00:00:00Z",
+		"Fri, 01 May 2026 12:30:15 GMT":                                                    "2026-05-01T12:30:15Z",
+		"slutter 1.5.2026 12:30:15":                                                        "2026-05-01T12:30:15Z",
+		"slutter 01.05.2026":                                                               "2026-05-02T00:00:00Z",
+		"ends at 5/1/2026 2:30:15 PM":                                                      "2026-05-01T14:30:15Z",
+		"Quarantine ends at XXX-XX-XX":                                                     "0001-01-01T00:00:00Z",
+		"order 2026-13-45":                                                                 "0001-01-01T00:00:00Z",
+		"":                                                                                 "0001-01-01T00:00:00Z",
+	} {
+		if got := DateIn(text).UTC().Format(time.RFC3339Nano); got != want {
+			t.Errorf("DateIn(%q) = %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestHMACSHA256(t *testing.T) { // RFC 4231, test case 2
+	const want = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+	if got := hex.EncodeToString(HMACSHA256("Jefe", "what do ya want for nothing?")); got != want {
+		t.Errorf("HMACSHA256 = %s, want %s", got, want)
+	}
+}
+
+func TestReadQuota(t *testing.T) {
+	at := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		remaining, resets string
+		want              QuotaReport
+	}{
+		{"42", "2026-05-01T12:00:00Z", QuotaReport{Quota: 3, Remaining: 42, Resets: at}},
+		{"", "", QuotaReport{Quota: 3, Remaining: -1}},
+		{"-1", "soon", QuotaReport{Quota: 3, Remaining: -1}},
+		{"0", "1777636800", QuotaReport{Quota: 3, Remaining: 0, Resets: at}},
+	} {
+		got := ReadQuota(3, c.remaining, c.resets)
+		if got.Remaining != c.want.Remaining || !got.Resets.Equal(c.want.Resets) || got.Quota != 3 {
+			t.Errorf("ReadQuota(%q, %q) = %+v, want %+v", c.remaining, c.resets, got, c.want)
+		}
+	}
+	if wait := time.Until(ReadQuota(0, "", "60").Resets); wait < 59*time.Second || wait > time.Minute {
+		t.Errorf("60 seconds from now is in %s", wait)
+	}
+}
+
+func TestAddQuery(t *testing.T) {
+	if got := AddQuery("https://a/b", "k", "x y"); got != "https://a/b?k=x+y" {
+		t.Error(got)
+	}
+	if got := AddQuery("https://a/b?c=d", "k", "v"); got != "https://a/b?c=d&k=v" {
+		t.Error(got)
+	}
+}
