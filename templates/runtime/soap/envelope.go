@@ -164,7 +164,7 @@ func body(d *xmlwire.Decoder, op *Operation, r *Request, reply *Reply, version V
 			if reply.Fault != nil {
 				reply.Fault.Operation, reply.Fault.Status = op.Name, reply.Status
 			}
-		case r.DecodeBody == nil:
+		case r.DecodeBody == nil || op.Encoded && i > 0 && isTarget(d):
 			d.Skip()
 		default:
 			r.DecodeBody(d, i)
@@ -175,6 +175,17 @@ func body(d *xmlwire.Decoder, op *Operation, r *Request, reply *Reply, version V
 		return xmlwire.ErrMissing
 	}
 	return d.Err()
+}
+
+// isTarget reports whether the current element stands in the body only to be
+// referred to.
+func isTarget(d *xmlwire.Decoder) bool {
+	for _, a := range d.Attrs() {
+		if string(a.Local) == "id" {
+			return true
+		}
+	}
+	return false
 }
 
 // unpack takes the message out of a multipart answer, and says which charset

@@ -78,9 +78,12 @@ func byName(name string) charset {
 	return charsetUnknown
 }
 
+// declarationSize is within how many bytes an XML declaration must end.
+const declarationSize = 256
+
 // declared is the encoding that the XML declaration names, or "".
 func declared(b []byte) string {
-	b = bytes.TrimLeft(b, " \t\r\n")
+	b = bytes.TrimLeft(b[:min(len(b), declarationSize)], " \t\r\n")
 	if !bytes.HasPrefix(b, []byte("<?xml")) {
 		return ""
 	}
@@ -158,7 +161,7 @@ func newConverter(r io.Reader) *converter { return &converter{src: bufio.NewRead
 func (c *converter) Read(p []byte) (int, error) {
 	if !c.begun {
 		c.begun = true
-		head, err := c.src.Peek(256)
+		head, err := c.src.Peek(declarationSize)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return 0, err
 		}

@@ -13,8 +13,19 @@ const firstWindow = 16 << 10
 
 // fill reads more of a stream, dropping what stands before pos: slices of the
 // buffer are void then. It returns false at the stream's end, which is no error,
-// and on an error.
+// and on an error. The longer the token that is incomplete, the more is read, so
+// that a reader of few bytes costs no quadratic time.
 func (d *Decoder) fill() bool {
+	unread := len(d.buf) - d.pos
+	for d.fillOnce() {
+		if len(d.buf)-d.pos > unread+unread/4 {
+			return true
+		}
+	}
+	return d.err == nil && len(d.buf)-d.pos > unread
+}
+
+func (d *Decoder) fillOnce() bool {
 	if d.src == nil || d.err != nil {
 		return false
 	}

@@ -3,6 +3,7 @@
 package xsdtype
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -115,10 +116,14 @@ func (d Duration) Exact() (time.Duration, bool) {
 		return 0, false
 	}
 	seconds := (uint64(d.Days)*24+uint64(d.Hours))*3600 + uint64(d.Minutes)*60 + uint64(d.Seconds)
-	if seconds > 9_000_000_000 {
+	if seconds > math.MaxInt64/1_000_000_000 {
 		return 0, false
 	}
-	out := time.Duration(seconds)*time.Second + time.Duration(d.Nanoseconds)
+	nano := seconds*1e9 + uint64(d.Nanoseconds)
+	if nano > math.MaxInt64 {
+		return 0, false
+	}
+	out := time.Duration(nano)
 	if d.Negative {
 		out = -out
 	}
