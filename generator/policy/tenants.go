@@ -177,6 +177,29 @@ func (b *binder) identity() {
 			WithHelp("write id = item.Field")
 	}
 	b.selectTakes(n, id)
+	b.otherSelects(id)
+}
+
+// otherSelects finds the operations that switch the identity as `select` does,
+// but take the whole identity where that takes its id. They change the same
+// shared session.
+func (b *binder) otherSelects(id *model.Identity) {
+	if id.Select == nil || id.List == nil {
+		return
+	}
+	item := under(itemOf(id.List))
+	if _, ok := item.(*model.Struct); !ok {
+		return
+	}
+	b.every(func(op *model.Operation) {
+		if op.Service != id.Select.Service || op.Role != model.Business {
+			return
+		}
+		r := requestOf(op).record
+		if r != nil && len(r.Fields) == 1 && under(r.Fields[0].Type) == item {
+			setRole(op, model.IdentitySelectRole)
+		}
+	})
 }
 
 func (b *binder) identityOperation(n *node, setting string, r model.Role) *model.Operation {
