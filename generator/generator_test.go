@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/authgen/authgen/generator/diag"
 	"github.com/authgen/authgen/generator/model"
 	"github.com/authgen/authgen/generator/output"
@@ -75,28 +77,28 @@ func TestTogether(t *testing.T) {
 	tests := []struct {
 		name    string
 		clients []*model.Client
-		want    string
+		want    []string
 	}{
-		{"different names", []*model.Client{{Package: "a"}, {Package: "b"}}, ""},
+		{"different names", []*model.Client{{Package: "a"}, {Package: "b"}}, nil},
 		{
 			"one name",
 			[]*model.Client{{Package: "a", Pos: at("x/policy.hcl")}, {Package: "a", Pos: at("y/policy.hcl")}},
-			`y/policy.hcl:1:1: error: two clients are called "a"`,
+			[]string{`y/policy.hcl:1:1: error: two clients are called "a"`},
 		},
 		{
 			"a name of the runtime",
 			[]*model.Client{{Package: "session", Pos: at("x/policy.hcl")}},
-			`x/policy.hcl:1:1: error: the runtime has a package "session" already`,
+			[]string{`x/policy.hcl:1:1: error: the runtime has a package "session" already`},
 		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := ""
+			var got []string
 			for _, d := range Together(test.clients) {
-				got += d.String()
+				got = append(got, d.String())
 			}
-			if got != test.want {
-				t.Errorf("got %q, want %q", got, test.want)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}

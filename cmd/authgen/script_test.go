@@ -232,8 +232,9 @@ func (s *script) read(name string) (string, error) {
 
 func (s *script) exists(names []string, negated bool) error {
 	for _, name := range names {
-		if _, err := os.Lstat(s.path(name)); (err == nil) == negated {
-			return fmt.Errorf("%s: %v", name, err)
+		_, err := os.Lstat(s.path(name))
+		if there := err == nil; there == negated {
+			return fmt.Errorf("%s is there: %v", name, there)
 		}
 	}
 	return nil
