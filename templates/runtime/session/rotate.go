@@ -35,7 +35,12 @@ func (k *Keeper) Rotate(ctx context.Context, next Values, send func(ctx context.
 	}
 	done := make(chan error, 1)
 	r := &rotation{ctx: context.WithoutCancel(ctx), keeper: k, who: who, next: slices.Clone(next), send: send}
-	if !k.spawn(func() { defer k.endRotation(); done <- r.run() }) {
+	fly := func() {
+		err := r.run()
+		k.endRotation()
+		done <- err
+	}
+	if !k.spawn(fly) {
 		k.endRotation()
 		return k.fault(ErrClosed)
 	}
