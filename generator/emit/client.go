@@ -29,6 +29,11 @@ func (v *clientView) HasFaults() bool {
 	return v.some(func(c *callView) bool { return c.IsSOAP() && c.faultFunc() != "" })
 }
 
+// HasRefusals: some operation declares what an answer that is no success holds.
+func (v *clientView) HasRefusals() bool {
+	return v.some(func(c *callView) bool { return !c.IsSOAP() && c.refusals() != "" })
+}
+
 // HasNoContent: some body has no element.
 func (v *clientView) HasNoContent() bool {
 	return v.some(func(c *callView) bool {

@@ -3,8 +3,10 @@ package emit
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/authgen/authgen/generator/model"
+	"github.com/authgen/authgen/generator/naming"
 )
 
 // PackageDoc is the comment of the package: what it is, how it is used, what its
@@ -44,10 +46,14 @@ func (v *clientView) example() []string {
 	var lines []string
 	if s := v.Session; s != nil {
 		lines = append(lines, "c, err := "+v.Package+".New("+v.Package+".Credential{")
+		var fields [][2]string
 		for _, f := range s.Fields() {
 			if !f.Optional {
-				lines = append(lines, "\t"+f.GoName+": "+v.sampleValue(f)+",")
+				fields = append(fields, [2]string{f.GoName + ":", v.sampleValue(f) + ","})
 			}
+		}
+		for _, l := range align(fields, " ") {
+			lines = append(lines, "\t"+l)
 		}
 		lines = append(lines, "}, "+v.Package+".WithStore(store))")
 		lines = append(lines, v.sampleCalls()...)
@@ -96,10 +102,11 @@ func (v *clientView) sampleCalls() []string {
 	if s := v.Session; s != nil && s.Session.Identity != nil && s.Session.Identity.List != nil {
 		list := newCallView(v, s.Session.Identity.List)
 		if len(list.Args) == 0 && len(list.results()) == 1 && strings.HasPrefix(list.results()[0].text, "[]") {
+			word := list.resultWord(list.results()[0].text)
 			lines = append(lines,
-				"list, err := "+v.on("c", list)+"(ctx)",
-				"one := c.WithIdentity(list[0]."+pathText(s.Session.Identity.ID)+") // a session of its own")
-			on = "one"
+				word+", err := "+v.on("c", list)+"(ctx)",
+				"acme := c.WithIdentity("+word+"[0]."+pathText(s.Session.Identity.ID)+") // a session of its own")
+			on = "acme"
 		}
 	}
 	if c := v.simplest(); c != nil {
@@ -190,47 +197,24 @@ func (c *callView) sampleCall(method string) string {
 	var results []string
 	for _, r := range c.results() {
 		if len(c.Results) == 1 {
-			r.name = resultWord(r.text)
+			r.name = c.resultWord(r.text)
 		}
 		results = append(results, r.name)
 	}
 	return strings.Join(append(results, "err"), ", ") + " := " + method + "(" + strings.Join(args, ", ") + ")"
 }
 
-// resultWord is what an example calls a value of a Go type: "companies" for
-// []Company.
-func resultWord(text string) string {
-	word := strings.TrimLeft(text, "*[]")
-	if i := strings.LastIndexByte(word, '.'); i >= 0 || strings.HasPrefix(text, "map") {
-		return "result"
+// resultWord is what an example calls the result: "companies" for GetCompanies.
+func (c *callView) resultWord(text string) string {
+	for _, verb := range []string{"Get", "List", "Find", "Search", "Retrieve", "Fetch"} {
+		if rest, ok := strings.CutPrefix(c.GoName, verb); ok && rest != "" {
+			return naming.Lower(rest)
+		}
 	}
-	word = lowerFirst(word)
-	if word == "" || scalarWord(word) {
-		return "result"
+	if word := strings.TrimLeft(text, "*[]"); upperFirst(word) == word && !strings.Contains(text, ".") {
+		return naming.Lower(word)
 	}
-	if strings.HasPrefix(text, "[]") {
-		return plural(word)
-	}
-	return word
-}
-
-func scalarWord(word string) bool {
-	switch word {
-	case "string", "bool", "byte", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64":
-		return true
-	}
-	return false
-}
-
-// plural is the plural of a word, near enough for an example.
-func plural(word string) string {
-	switch {
-	case strings.HasSuffix(word, "y") && !strings.HasSuffix(word, "ay") && !strings.HasSuffix(word, "ey"):
-		return word[:len(word)-1] + "ies"
-	case strings.HasSuffix(word, "s"), strings.HasSuffix(word, "x"), strings.HasSuffix(word, "ch"):
-		return word + "es"
-	}
-	return word + "s"
+	return "result"
 }
 
 // errorExamples are the questions that an error can be asked.
@@ -307,11 +291,12 @@ func (s *sessionView) table() []string {
 	}
 	add("opened by", s.openedBy())
 	add("carried as", s.carriedAs())
-	add("lives", s.lives())
-	add("renewed", s.renewed())
+	lives := s.lives()
 	if s.Probe != nil {
-		add("asked for", s.asked())
+		lives += "; " + s.asked()
 	}
+	add("lives", lives)
+	add("renewed", s.renewed())
 	if s.Lifetime.BindEgress {
 		add("bound to", "the address that opened it")
 	}
@@ -328,7 +313,7 @@ func (s *sessionView) table() []string {
 		add("stops", lockoutWords(l))
 	}
 	for _, q := range s.Quotas {
-		add("quota", fmt.Sprintf("%s: %d per %s (%s)", q.Name, q.Limit.Value, words(q.Per), source(q.Limit)))
+		add("quota", fmt.Sprintf("%d %s %s (%s)", q.Limit.Value, q.Name, every(q.Per), source(q.Limit)))
 	}
 	return align(rows, "  ")
 }
@@ -386,7 +371,7 @@ func (s *sessionView) lives() string {
 	case l.Idle.Set:
 		return "until it is unused for " + words(l.Idle.Value) + " (" + source(l.Idle) + ")"
 	}
-	return "nobody says how long"
+	return "unknown"
 }
 
 func (s *sessionView) renewed() string {
@@ -412,7 +397,7 @@ func (s *sessionView) asked() string {
 	if s.Probe.OnSuspicion {
 		when = append(when, "on suspicion")
 	}
-	return "by " + newCallView(s.client, s.Probe.Operation).FullName() + ", " + strings.Join(when, " and ")
+	return newCallView(s.client, s.Probe.Operation).FullName() + " is asked " + strings.Join(when, " and ")
 }
 
 func throttleWords(t *model.Throttle) string {
@@ -421,7 +406,7 @@ func throttleWords(t *model.Throttle) string {
 		parts = append(parts, fmt.Sprintf("at most %d at once", t.Burst.Value))
 	}
 	if t.MinInterval.Set {
-		parts = append(parts, fmt.Sprintf("one every %s (%s)", words(t.MinInterval.Value), source(t.MinInterval)))
+		parts = append(parts, fmt.Sprintf("one %s (%s)", every(t.MinInterval.Value), source(t.MinInterval)))
 	}
 	return strings.Join(parts, ", then ")
 }
@@ -429,22 +414,40 @@ func throttleWords(t *model.Throttle) string {
 // lockoutWords says after what the client stops, and what the vendor does.
 func lockoutWords(l *model.Lockout) string {
 	limit := max(l.After.Value-l.Margin.Value, 1)
-	failures := "failed logins"
+	text := fmt.Sprintf("after %d failed logins", limit)
 	if limit == 1 {
-		failures = "failed login"
+		text = "after 1 failed login"
 	}
-	text := fmt.Sprintf("after %d %s", limit, failures)
 	if l.Run == "consecutive" {
 		text += " in a row"
 	}
-	text += fmt.Sprintf("; %s locks at %d (%s)", "the vendor", l.After.Value, source(l.After))
+	if l.After.Chosen {
+		text += " (chosen)"
+	} else {
+		text += fmt.Sprintf("; the vendor locks at %d", l.After.Value)
+	}
 	switch u := l.Unlock; {
 	case u.Support != "":
-		text += "; " + u.Support
+		text += "; unlocked by " + u.Support
 	case u.PasswordChange:
 		text += "; a new secret lifts it"
 	case u.After > 0:
 		text += "; lifted after " + words(u.After)
 	}
 	return text
+}
+
+// every is a period for people: "a minute", "every 90 seconds".
+func every(d time.Duration) string {
+	switch d {
+	case time.Second:
+		return "a second"
+	case time.Minute:
+		return "a minute"
+	case time.Hour:
+		return "an hour"
+	case 24 * time.Hour:
+		return "a day"
+	}
+	return "every " + words(d)
 }

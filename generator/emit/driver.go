@@ -154,14 +154,18 @@ func (s *sessionView) classes(b *block, call *callView, p *printer, t attempt) {
 	if len(t.answers) > 0 {
 		b.line("if !answered.Decoded() {\nreturn answer\n}")
 	}
+	var names []string // what the answer calls the parts of the session, and what we do
 	for _, part := range t.token {
-		b.line("%s := %s", tokenVar(part), p.string(part.Value))
+		text := p.string(part.Value)
+		b.line("%s := %s", tokenVar(part), text)
+		names = append(names, text, tokenVar(part))
 	}
+	replace := strings.NewReplacer(append(names, "a.OK()", "answered.OK()")...)
 	success := s.accepted(p, t)
 	b.line("switch {")
 	for _, rule := range t.answers {
 		p.hint = string(rule.Class)
-		b.line("case %s:", strings.ReplaceAll(p.condition(rule.When), "a.OK()", "answered.OK()"))
+		b.line("case %s:", replace.Replace(p.condition(rule.When)))
 		s.class(b, call, p, rule)
 	}
 	if success != "" {
@@ -181,7 +185,7 @@ func (s *sessionView) accepted(p *printer, t attempt) string {
 	var all []string
 	if t.success != nil {
 		c := p.asCode(t.success, model.KindBool)
-		if readsAnswer(t.success) && !p.readsStatus(t.success) {
+		if readsAnswer(t.success) && !readsStatus(t.success) {
 			all = append(all, "answered.OK()")
 		}
 		all = append(all, c.in(precAnd))
@@ -209,7 +213,7 @@ func readsAnswer(e model.Expr) bool {
 }
 
 // readsStatus reports whether e judges the status itself.
-func (p *printer) readsStatus(e model.Expr) bool {
+func readsStatus(e model.Expr) bool {
 	found := false
 	model.Walk(e, func(x model.Expr) bool {
 		if ref, ok := x.(*model.Ref); ok && ref.Of == "http.status" {
@@ -305,7 +309,7 @@ func (s *sessionView) probeFunc() string {
 	p := s.client.w.printer(call.surrounding("answered", "out"))
 	alive := p.bool(s.Probe.Alive)
 	var b block
-	b.line("// probe asks by %s whether the session lives. An answer that is no answer says\n// nothing.", call.FullName())
+	b.line("// probe asks by %s whether the session lives. A fault or an\n// outage says nothing.", call.FullName())
 	b.line("func (c *Client) probe(ctx context.Context, s *session.Session) session.Liveness {")
 	out := "out"
 	if !p.usesOut {
@@ -328,17 +332,9 @@ func (s *sessionView) adoptFunc(id *model.Identity) string {
 		b.line("now, verdict := c.identity(ctx, s)")
 		b.line("if verdict.Kind != session.OK || now == identity {\nreturn verdict\n}")
 	}
-	p := s.client.w.printer(selecting.surrounding("answered", "out"))
-	in := selecting.identityInput(&b, id)
+	in := selecting.identityInput(&b)
 	done := s.selected(selecting)
-	out := "_"
-	if done != "" || s.judgeReadsOut(selecting) {
-		out = "out"
-	} else {
-		out = "out"
-	}
-	_ = p
-	b.line("%s, answered := %s(ctx, c, &%s, s, transport.Session, %s)", out, selecting.sender(), selecting.Var(), in)
+	b.line("out, answered := %s(ctx, c, &%s, s, transport.Session, %s)", selecting.sender(), selecting.Var(), in)
 	assign := "="
 	if id.Verify == nil {
 		assign = ":="
@@ -360,11 +356,6 @@ func (s *sessionView) adoptFunc(id *model.Identity) string {
 	b.WriteString("\n// errIdentity says that a session does not act as the identity that it should.\n")
 	b.line("var errIdentity = errors.New(%q)", s.client.Title+" did not switch to the identity")
 	return b.String()
-}
-
-func (s *sessionView) judgeReadsOut(c *callView) bool {
-	_, typed := s.judgeBody(c)
-	return typed
 }
 
 // identityFunc asks as whom the session acts.
@@ -402,7 +393,7 @@ func (s *sessionView) selected(c *callView) string {
 }
 
 // identityInput is the request that selects the identity.
-func (c *callView) identityInput(b *block, id *model.Identity) string {
+func (c *callView) identityInput(b *block) string {
 	if len(c.Args) == 0 {
 		return c.input(b, c.client.w.printer(surrounding{}), nil)
 	}
@@ -476,7 +467,7 @@ func (s *sessionView) rotateFuncs(r *model.Rotate) []string {
 	}
 	name := "Rotate" + strings.Join(names, "")
 	var b block
-	b.line("// %s replaces the credential's %s at %s, by %s. If\n// the answer is lost both values are kept, in the store too, until a login tells\n// which one lives; [Client.Credential] then says which.", name, strings.Join(names, " and "), s.client.Title, call.FullName())
+	b.line("%s", docComment(name+" replaces "+strings.Join(names, " and ")+" of the credential at "+s.client.Title+", by "+call.FullName()+". If the answer is lost both values are kept, in the store too, until a login tells which one lives; [Client.Credential] then says which."))
 	b.line("func (c *Client) %s(ctx context.Context, %s) error {", name, strings.Join(args, ", "))
 	b.line("next := slices.Clone(c.keeper.Credential())\n%s", strings.Join(sets, "\n"))
 	b.line("return c.keeper.Rotate(ctx, next, c.rotate)\n}")

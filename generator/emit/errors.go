@@ -39,19 +39,25 @@ func (s *shared) taken(name string) bool {
 	return false
 }
 
-// errorDetail is the function that reads what an answer that is no success holds, as
-// the type that the vendor declares for its status; "" if it declares none.
-func (w *writer) errorDetail(c *callView) string {
-	read := w.restDetail(c.http())
-	if read == "" {
-		return ""
+// refusals are the types that the vendor declares for answers that are no
+// success, by status.
+//
+//	"400": as[ErrorMessage], "404": as[ErrorWrapper]
+func (c *callView) refusals() string {
+	var list []string
+	for _, r := range c.http().Responses {
+		if strings.HasPrefix(r.Status, "2") {
+			continue
+		}
+		for _, b := range r.Bodies {
+			if contentOf(b) == contentJSON && b.Type != nil && hasCodec(b.Type) {
+				list = append(list, fmt.Sprintf("%q: as[%s]", strings.ToUpper(r.Status), goType(b.Type)))
+				break
+			}
+		}
 	}
-	name := "detail"
-	if w.errors.taken(name) {
-		name += c.suffix()
-	}
-	return w.errors.declare(name, "// %name% reads an answer that is no success, as the type that the vendor declares\n// for its status.\n"+
-		"func %name%(reply *rest.Reply) (any, error) {\n"+read+"}")
+	slices.Sort(list)
+	return strings.Join(list, ", ")
 }
 
 // faultReader is the function that reads the declared faults of c.

@@ -323,15 +323,17 @@ func (w *writer) regexp(hint string, e model.Expr) string {
 		return "nil"
 	}
 	text, _ := lit.Value.(string)
+	for _, p := range w.patterns {
+		if p.text == text {
+			return p.name
+		}
+	}
 	base := naming.Lower(hint) + "Pattern"
 	name := base
 	for n := 2; ; n++ {
 		i := slices.IndexFunc(w.patterns, func(p pattern) bool { return p.name == name })
 		if i < 0 {
 			w.patterns = append(w.patterns, pattern{name, text})
-			return name
-		}
-		if w.patterns[i].text == text {
 			return name
 		}
 		name = base + strconv.Itoa(n)

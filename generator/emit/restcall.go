@@ -119,8 +119,8 @@ func (c *callView) RESTVar() string {
 	if d := c.restDecoder(); d != "" {
 		fmt.Fprintf(&b, "decode: %s,\n", d)
 	}
-	if d := c.client.w.errorDetail(c); d != "" {
-		fmt.Fprintf(&b, "detail: %s,\n", d)
+	if d := c.refusals(); d != "" {
+		fmt.Fprintf(&b, "refusals: refusals{%s},\n", d)
 	}
 	if c.client.Session != nil && c.carriesSession() {
 		if f := c.client.Session.carryFunc(c); f != "" {

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -152,11 +153,7 @@ func (c *callView) Doc() string {
 	if verb, rest, ok := thirdPerson(doc); ok {
 		return docComment(c.GoName+" "+verb+rest, deprecated)
 	}
-	first := c.GoName + " calls the operation " + c.Name + "."
-	if c.client.ManyServices() {
-		first = c.GoName + " calls the operation " + c.Name + " of the service " + c.Service.Name + "."
-	}
-	return docComment(first, doc, deprecated)
+	return docComment(c.GoName+" calls the operation "+c.FullName()+".", doc, deprecated)
 }
 
 // optionalDoc says what a nil struct of parameters means.
@@ -217,7 +214,20 @@ func (c *callView) Signature() string {
 	if c.ParamsType != "" {
 		args = c.withParams(args)
 	}
-	return "(" + strings.Join(args, ", ") + ") " + c.resultList()
+	return "(" + strings.Join(combined(args), ", ") + ") " + c.resultList()
+}
+
+// combined leaves a type out where the next argument has the same:
+// customerID, accountID string.
+func combined(args []string) []string {
+	list := slices.Clone(args)
+	for i := range len(list) - 1 {
+		name, typ, _ := strings.Cut(list[i], " ")
+		if _, next, _ := strings.Cut(args[i+1], " "); next == typ {
+			list[i] = name
+		}
+	}
+	return list
 }
 
 // withParams adds the struct of parameters: by pointer if none of it is

@@ -10,7 +10,7 @@ import (
 // unexported.
 func (n *namer) operations() {
 	for _, s := range n.client.Services {
-		var t table
+		var t, reserved table
 		t.reserve("the generated client", internals...)
 		t.reserve("the generated client", locals...)
 		if len(n.client.Services) == 1 && n.client.Session != nil {
@@ -23,13 +23,17 @@ func (n *namer) operations() {
 					continue
 				}
 				named[op] = true
-				n.nameOperation(s, op, &t)
+				n.nameOperation(s, op, &t, &reserved)
 			}
 		}
 	}
 }
 
-func (n *namer) nameOperation(s *model.Service, op *model.Operation, t *table) {
+func (n *namer) nameOperation(s *model.Service, op *model.Operation, t, reserved *table) {
+	if op.Reserved != "" { // no method
+		op.GoName, _ = reserved.claim("operation "+op.Name, Lower(op.Name), Lower(op.Name)+"Call")
+		return
+	}
 	base := exported(op.Name)
 	if to := n.renames.of("operation", op.Name, s.Name+"."+op.Name); to != "" {
 		base = to
@@ -41,13 +45,6 @@ func (n *namer) nameOperation(s *model.Service, op *model.Operation, t *table) {
 	candidates = append(candidates, base+"Call")
 	if http, ok := op.Wire.(*model.HTTPOperation); ok {
 		candidates = append(candidates, exported(strings.ToLower(http.Method))+base)
-	}
-	if op.Reserved != "" {
-		for i := range candidates {
-			candidates[i] = Lower(candidates[i])
-		}
-		op.GoName, _ = t.claim("operation "+op.Name, candidates...)
-		return
 	}
 	name, obstacle := t.claim("operation "+op.Name, candidates...)
 	op.GoName = name

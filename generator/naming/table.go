@@ -77,4 +77,5 @@ var predeclared = wordSet(`any append bool byte cap clear close comparable compl
 var locals = strings.Fields(`bytes cmp context errors fmt http io iter json jsonwire maps math
 	regexp rest session slices slog soap strconv strings sync time transport url xmlwire xsdtype
 	big xml ctx in out err ok c s w r e d v b k i n x t op opts params reply send answer
-	evidence verdict attempt response result item`)
+	evidence verdict attempt response result item
+	token answered verdict now header next old refusal uploads edit fill each guid said as`)
