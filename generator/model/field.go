@@ -64,6 +64,14 @@ type Field struct {
 	// Group is the number of the repeated sequence or choice that the field
 	// belongs to, when order between several repeated fields matters; 0 for none.
 	Group int
+	// GroupChoice: the group is a choice, so each of its fields may stand any
+	// number of times; else all stand equally often, in turn.
+	GroupChoice bool
+	// GroupRequired: the group must stand at least once.
+	GroupRequired bool
+	// Again is an earlier field of the struct for the same element, which stands
+	// at two places of a sequence with others between them; nil for none.
+	Again *Field `json:"-"`
 }
 
 // A Choice is one xs:choice: at most one branch is set. Within a branch that is

@@ -308,6 +308,7 @@ func (s *scanner) endTag(open *Element) *Element {
 			WithRelated(open.Pos, "opened here")
 		return nil
 	}
+	open.End = s.at
 	return open.Parent
 }
 
@@ -393,6 +394,7 @@ func (s *scanner) startTag(parent *Element) (e *Element, closed bool) {
 	if s.failed {
 		return nil, false
 	}
+	e.Inner, e.End = s.at, s.at
 	if parent != nil {
 		parent.Children = append(parent.Children, e)
 	}

@@ -9,6 +9,7 @@
 package xmltree
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/authgen/authgen/generator/diag"
@@ -43,8 +44,11 @@ type Element struct {
 	Prefix string
 	// Pos spans "<prefix:local". Columns count bytes of the document as UTF-8.
 	Pos diag.Pos
-	// Offset is where the element starts, in bytes of the document as UTF-8.
-	Offset int
+	// Offset is where the element starts and End where it has ended, in bytes of
+	// the document as UTF-8.
+	Offset, End int
+	// Inner is where the start tag has ended; End for an empty-element tag.
+	Inner int
 	// Attrs are the attributes in order, without namespace declarations.
 	Attrs    []Attr
 	Parent   *Element
@@ -91,6 +95,36 @@ func (s *scope) lookup(prefix string) (string, bool) {
 		return xmlnsSpace, true
 	}
 	return "", false
+}
+
+// A Binding is a namespace prefix in scope; the prefix "" is the default namespace.
+type Binding struct {
+	Prefix, Space string
+}
+
+// Inherited are the bindings that e has from around it, without those that it
+// declares itself, sorted by prefix.
+func (e *Element) Inherited() []Binding {
+	if e.Parent == nil {
+		return nil
+	}
+	own := map[string]bool{}
+	if e.scope != e.Parent.scope {
+		for _, p := range e.scope.prefix {
+			own[p] = true
+		}
+	}
+	var out []Binding
+	for s := e.Parent.scope; s != nil; s = s.parent {
+		for i := len(s.prefix) - 1; i >= 0; i-- {
+			if !own[s.prefix[i]] {
+				own[s.prefix[i]] = true
+				out = append(out, Binding{Prefix: s.prefix[i], Space: s.space[i]})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Binding) int { return strings.Compare(a.Prefix, b.Prefix) })
+	return out
 }
 
 // Lookup returns the namespace that prefix is bound to at e; the prefix "" is

@@ -1,6 +1,8 @@
 package xsd
 
 import (
+	"slices"
+
 	"github.com/authgen/authgen/generator/model"
 )
 
@@ -90,14 +92,22 @@ type flattener struct {
 
 // A context is what the groups around a particle mean for it.
 type context struct {
-	optional bool // may be absent
+	optional bool // may be absent, be it since another branch is chosen
+	skipped  bool // a group around it, within the branch, may be absent
 	repeated bool // a group around it stands several times
 	group    int  // number of the outermost group that does
+	required bool // and must stand at least once
+	anyOrder bool // and is a choice
 	choice   *model.Choice
 	branch   int // in choice
 }
 
 var once = context{}
+
+// mark says in a field which repeated group it belongs to.
+func (c context) mark(field *model.Field) {
+	field.Group, field.GroupChoice, field.GroupRequired = c.group, c.anyOrder, c.required && c.group != 0
+}
 
 // particle adds the fields of p.
 func (f *flattener) particle(p *Particle, c context) {
@@ -127,11 +137,11 @@ func (f *flattener) group(g *ModelGroup, p *Particle, c context) {
 		return
 	}
 	if p.Min == 0 {
-		c.optional = true
+		c.optional, c.skipped = true, true
 	}
 	if p.Max != 1 && c.group == 0 {
 		f.groups++
-		c.group, c.repeated = f.groups, true
+		c.group, c.repeated, c.required, c.anyOrder = f.groups, true, !c.skipped, g.Kind == ChoiceOf
 	}
 	if g.Kind != ChoiceOf {
 		for _, q := range g.Particles {
@@ -145,21 +155,20 @@ func (f *flattener) group(g *ModelGroup, p *Particle, c context) {
 // choice adds the branches of a choice. In one that is repeated the branches
 // may all be there.
 func (f *flattener) choice(g *ModelGroup, c context) {
-	optional := c.optional
 	c.optional = true
-	if c.repeated {
+	if c.anyOrder {
 		for _, q := range g.Particles {
 			f.particle(q, c)
 		}
 		return
 	}
-	choice := &model.Choice{Optional: optional, Parent: c.choice}
+	choice := &model.Choice{Optional: c.skipped, Parent: c.choice}
 	for i, q := range g.Particles {
-		if q.Min == 0 {
-			choice.Optional = true
-		}
+		choice.Optional = choice.Optional || f.l.emptiable(q)
 		choice.Branches = append(choice.Branches, nil)
-		f.particle(q, context{optional: true, choice: choice, branch: i})
+		inner := c
+		inner.choice, inner.branch, inner.skipped = choice, i, false
+		f.particle(q, inner)
 	}
 	if c.choice != nil {
 		for _, b := range choice.Branches {
@@ -168,11 +177,37 @@ func (f *flattener) choice(g *ModelGroup, c context) {
 	}
 }
 
+// emptiable reports whether a particle is satisfied by nothing.
+func (l *lowerer) emptiable(p *Particle) bool {
+	if p.Min == 0 {
+		return true
+	}
+	if known, ok := l.empty[p]; ok {
+		return known
+	}
+	out := false
+	switch t := p.Term.(type) {
+	case *GroupDef:
+		out = t.Content == nil || l.emptiable(t.Content)
+	case *ModelGroup:
+		isEmptiable := func(q *Particle) bool { return l.emptiable(q) }
+		if t.Kind == ChoiceOf {
+			out = len(t.Particles) == 0 || slices.ContainsFunc(t.Particles, isEmptiable)
+		} else {
+			out = !slices.ContainsFunc(t.Particles, func(q *Particle) bool { return !isEmptiable(q) })
+		}
+	case *Element, *Wildcard:
+	}
+	l.empty[p] = out
+	return out
+}
+
 // element adds the field of one element, or widens the one that is there.
 func (f *flattener) element(e *Element, p *Particle, c context) {
 	field := f.l.element(e, p)
 	if c.repeated {
-		field.Repeated, field.MaxOccurs, field.Group = true, -1, c.group
+		field.Repeated, field.MaxOccurs = true, -1
+		c.mark(field)
 	}
 	if c.optional {
 		field.Presence = optionalOf(field.Presence)
@@ -182,33 +217,73 @@ func (f *flattener) element(e *Element, p *Particle, c context) {
 }
 
 // add enters a field. An element that stands several times in a content model is
-// one field: branches of a choice share it, others make it repeated.
+// one field where that keeps the order: branches of a choice share it, neighbours
+// and members of a repeated group make it repeated. Else it is another field.
 func (f *flattener) add(field *model.Field, c context) {
 	name := model.XMLName{Space: field.Space, Local: field.Name}
 	old := f.byName[name]
-	if old == nil || field.Kind != model.FieldElement {
-		f.fields = append(f.fields, field)
-		if field.Kind == model.FieldElement {
-			f.byName[name] = field
-		}
-		f.enter(field, c)
-		return
+	switch {
+	case field.Kind != model.FieldElement:
+		f.append(field, c)
+	case old == nil:
+		f.byName[name] = field
+		f.append(field, c)
+	case exclusive(old, c) && f.inOrder(old, c):
+		share(old, field)
+		f.enter(old, c)
+	case old == f.fields[len(f.fields)-1] && old.Choice == field.Choice, old.Group != 0 && old.Group == field.Group:
+		join(old, field)
+		f.enter(old, c)
+	default:
+		field.Again = old
+		f.byName[name] = field
+		f.append(field, c)
 	}
-	if !exclusive(old, c) {
-		old.MinOccurs += field.MinOccurs
-		old.MaxOccurs = plus(old.MaxOccurs, field.MaxOccurs)
-		if old.Presence == model.OptionalNullable || old.Presence == model.Nullable {
-			old.Nillable = true
+}
+
+func (f *flattener) append(field *model.Field, c context) {
+	f.fields = append(f.fields, field)
+	f.enter(field, c)
+}
+
+// inOrder reports whether a field stands behind all others of the branch that c
+// is in, so that the branch can share it.
+func (f *flattener) inOrder(field *model.Field, c context) bool {
+	if c.choice == nil || field.Group != c.group {
+		return false
+	}
+	at := slices.Index(f.fields, field)
+	for _, other := range c.choice.Branches[c.branch] {
+		if slices.Index(f.fields, other) > at {
+			return false
 		}
-		old.Repeated = true
-		old.Presence = withoutNull(old.Presence)
-	} else if field.Repeated && !old.Repeated {
+	}
+	return true
+}
+
+// share lets a field stand for the same element in another branch of a choice.
+func share(old, field *model.Field) {
+	old.MinOccurs = min(old.MinOccurs, field.MinOccurs)
+	if field.Repeated && !old.Repeated {
 		old.Repeated, old.MaxOccurs = true, field.MaxOccurs
 		old.Nillable = field.Nillable
 		old.Presence = withoutNull(old.Presence)
 	}
-	f.enter(old, c)
 }
+
+// join lets a field stand for one that follows it: there are more of it.
+func join(old, field *model.Field) {
+	old.Nillable = old.Nillable || field.Nillable || canBeNull(old.Presence) || canBeNull(field.Presence)
+	old.MinOccurs += field.MinOccurs
+	old.MaxOccurs = plus(old.MaxOccurs, field.MaxOccurs)
+	old.Repeated = true
+	if withoutNull(field.Presence) == model.Required {
+		old.Presence = model.Required
+	}
+	old.Presence = withoutNull(old.Presence)
+}
+
+func canBeNull(p model.Presence) bool { return p == model.Nullable || p == model.OptionalNullable }
 
 func plus(a, b int) int {
 	if a < 0 || b < 0 {
@@ -239,8 +314,9 @@ func exclusive(field *model.Field, c context) bool {
 func (f *flattener) wildcard(w *Wildcard, p *Particle, c context) {
 	field := &model.Field{
 		Name: "Any", Kind: model.FieldAny, Type: f.l.anything, Pos: w.Pos, Doc: w.Doc, Presence: model.Optional,
-		Repeated: true, MinOccurs: p.Min, MaxOccurs: p.Max, Choice: c.choice, Group: c.group, Wildcard: w.lower(),
+		Repeated: true, MinOccurs: p.Min, MaxOccurs: p.Max, Choice: c.choice, Wildcard: w.lower(),
 	}
+	c.mark(field)
 	if c.repeated {
 		field.MaxOccurs = -1
 	}

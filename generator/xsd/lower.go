@@ -18,12 +18,14 @@ type lowerer struct {
 	scalars  map[string]*model.Scalar       // built-in types by name
 	anything *model.Any
 	derived  map[*ComplexType]bool // has types derived from it
+	empty    map[*Particle]bool    // is satisfied by nothing
 }
 
 func newLowerer(s *Set) lowerer {
 	return lowerer{
 		set: s, types: map[Type]model.Type{}, structs: map[*ComplexType]*model.Struct{},
 		scalars: map[string]*model.Scalar{}, anything: &model.Any{XML: true},
+		empty: map[*Particle]bool{},
 	}
 }
 
@@ -42,6 +44,17 @@ func (s *Set) Types() []model.Type {
 	}
 	s.low.linkDerived()
 	return out
+}
+
+// Elements are the names of all global elements of documents, in document order.
+func (s *Set) Elements() []Name {
+	var names []Name
+	for _, d := range s.order {
+		if e, ok := d.(*elementDef); ok {
+			names = append(names, e.name)
+		}
+	}
+	return names
 }
 
 // Element returns the global element of this name.
