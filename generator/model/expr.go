@@ -213,13 +213,8 @@ func Walk(e Expr, f func(Expr) bool) {
 
 // isNil reports whether e is nil or holds a nil pointer.
 func isNil(e Expr) bool {
-	switch e := e.(type) {
-	case nil:
-		return true
-	case *Object:
-		return e == nil
-	}
-	return false
+	o, ok := e.(*Object)
+	return e == nil || ok && o == nil
 }
 
 // NeedsAnswer reports whether e reads the typed answer (response or result) and
@@ -229,15 +224,12 @@ func isNil(e Expr) bool {
 func NeedsAnswer(e Expr) bool {
 	typed, other := false, false
 	Walk(e, func(x Expr) bool {
-		switch x := x.(type) {
-		case *Path:
-			if x.Root == RootBody {
-				other = true
-			} else {
-				typed = true
-			}
-		case *Ref:
-			switch x.Of {
+		if p, ok := x.(*Path); ok {
+			typed = typed || p.Root != RootBody
+			other = other || p.Root == RootBody
+		}
+		if r, ok := x.(*Ref); ok {
+			switch r.Of {
 			case "fault.present", "fault.code", "fault.string", "fault.detail", "http.status", "header", "body":
 				other = true
 			}

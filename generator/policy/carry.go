@@ -207,7 +207,7 @@ func (t *typer) hasElement(op *model.Operation, element string, a *attr) bool {
 		return false
 	}
 	if !exact {
-		t.warn("case-differs", a.expr.Range(), "%q is spelt %q in %s%s", element, f.Name, op.Name, at(f.Pos))
+		t.respelt(a.expr.Range(), "%q is spelt %q in %s%s", element, f.Name, op.Name, at(f.Pos))
 	}
 	if kindOf(f.Type) != model.KindString {
 		d := t.fail("type-mismatch", a.expr.Range(), "%s is %s%s but a token is a string", f.Name, fieldType(f), at(f.Pos))

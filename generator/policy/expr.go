@@ -68,8 +68,9 @@ func (t *typer) problem(unresolved bool, code string, r hcl.Range, format string
 	return d
 }
 
-func (t *typer) warn(code string, r hcl.Range, format string, args ...any) {
-	d := &diag.Diagnostic{Severity: diag.Warning, Code: code, Pos: t.b.src.pos(r), Summary: fmt.Sprintf(format, args...)}
+// respelt warns of a name that the spec writes in another case.
+func (t *typer) respelt(r hcl.Range, format string, args ...any) {
+	d := &diag.Diagnostic{Severity: diag.Warning, Code: "case-differs", Pos: t.b.src.pos(r), Summary: fmt.Sprintf(format, args...)}
 	t.warnings = append(t.warnings, problem{d: d})
 }
 
@@ -166,8 +167,9 @@ func (t *typer) textOf(e hclsyntax.Expression) (value, bool) {
 	case model.KindInt, model.KindNumber, model.KindBool:
 		v.Expr = &model.Call{Func: "string", Args: []model.Expr{v.Expr}, K: model.KindString, Pos: t.b.src.pos(v.rng)}
 		return v, true
+	default:
+		return t.to(v, model.KindString)
 	}
-	return t.to(v, model.KindString)
 }
 
 // list is a list of literals.
@@ -403,10 +405,11 @@ func (t *typer) comparable(x, y value) bool {
 	switch x.Kind() {
 	case model.KindString, model.KindInt, model.KindNumber, model.KindBool, model.KindTime:
 		return t.enumHas(x, y) && t.enumHas(y, x)
-	}
-	d := t.fail("type-mismatch", x.rng, "%s and cannot be compared", x.says())
-	if k := x.Kind(); k == model.KindStrings || k == model.KindInts || k == model.KindList {
-		d.WithHelp("contains(list, x) looks for a value in a list")
+	case model.KindStrings, model.KindInts, model.KindList:
+		t.fail("type-mismatch", x.rng, "%s and cannot be compared", x.says()).
+			WithHelp("contains(list, x) looks for a value in a list")
+	default:
+		t.fail("type-mismatch", x.rng, "%s and cannot be compared", x.says())
 	}
 	return false
 }
@@ -415,9 +418,10 @@ func (t *typer) ordered(x value) bool {
 	switch x.Kind() {
 	case model.KindInt, model.KindNumber, model.KindTime:
 		return true
+	default:
+		t.fail("type-mismatch", x.rng, "%s and has no order", x.says())
+		return false
 	}
-	t.fail("type-mismatch", x.rng, "%s and has no order", x.says())
-	return false
 }
 
 func (t *typer) arithmetic(op string, x, y value) bool {
@@ -561,8 +565,7 @@ func compareHelp(v value) string {
 
 // setKind says as what a dynamic value is to be read.
 func setKind(e model.Expr, k model.ExprKind) bool {
-	switch k {
-	case model.KindObject, model.KindBytes:
+	if k == model.KindObject || k == model.KindBytes {
 		return false
 	}
 	switch e := e.(type) {

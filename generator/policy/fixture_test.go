@@ -229,15 +229,15 @@ func show(e model.Expr) string {
 	case *model.Lit:
 		return fmt.Sprintf("%#v", e.Value)
 	case *model.Path:
-		s := [...]string{"response", "result", "item", "body"}[e.Root]
+		words := []string{[...]string{"response", "result", "item", "body"}[e.Root]}
 		for _, step := range e.Steps {
 			if step.Star {
-				s += "[*]"
+				words = append(words, "[*]")
 			} else {
-				s += "." + step.Name
+				words = append(words, "."+step.Name)
 			}
 		}
-		return s + ":" + kind(e.K)
+		return strings.Join(words, "") + ":" + kind(e.K)
 	case *model.Ref:
 		if e.Name == "" {
 			return e.Of

@@ -66,7 +66,7 @@ func argumentCount(least, most int) string {
 	switch {
 	case most < 0:
 		return "at least " + plural(least, "argument")
-	case least == most && least == 0:
+	case most == 0:
 		return "no arguments"
 	case least == most:
 		return plural(least, "argument")

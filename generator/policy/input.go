@@ -58,7 +58,7 @@ func (t *typer) memberOf(e entry, to target) *model.ObjectMember {
 	if to.record != nil {
 		var exact bool
 		if m.Field, exact = member(to.record, e.name.text); m.Field != nil && !exact {
-			t.warn("case-differs", e.name.rng, "%q is spelt %q%s", e.name.text, m.Field.Name, at(m.Field.Pos))
+			t.respelt(e.name.rng, "%q is spelt %q%s", e.name.text, m.Field.Name, at(m.Field.Pos))
 			m.Name = m.Field.Name
 		}
 	}

@@ -23,20 +23,20 @@ func (b *binder) lifetime() {
 	l.Pos = b.pos(n)
 	var word string
 	if a := n.attrs["hard"]; a != nil {
-		l.Hard, word, _ = b.duration(a.expr, "unknown", "never")
+		l.Hard, word = b.duration(a.expr, "unknown", "never")
 		l.HardUnknown = word != ""
 	} else {
 		l.HardUnknown = true
 	}
 	if a := n.attrs["renew_after"]; a != nil {
-		l.RenewAfter, word, _ = b.duration(a.expr, "never", "unknown")
+		l.RenewAfter, word = b.duration(a.expr, "never", "unknown")
 		l.RenewNever = word == "never"
 	}
 	if l.RenewAfter.Value == 0 && !l.RenewNever && l.Hard.Value > 0 {
 		l.RenewAfter = model.Number[time.Duration]{Value: l.Hard.Value / 10 * 9, Chosen: true, Pos: l.Hard.Pos}
 	}
 	if a := n.attrs["idle"]; a != nil {
-		l.Idle, _, _ = b.duration(a.expr, "unknown", "never")
+		l.Idle, _ = b.duration(a.expr, "unknown", "never")
 	}
 	l.Sliding = b.flag(n, "sliding", false)
 	if a := n.attrs["bind"]; a != nil {
@@ -65,9 +65,9 @@ func (b *binder) lockout(n *node) *model.Lockout {
 	for _, a := range n.order {
 		switch a.name {
 		case "after":
-			l.After, _ = b.threshold(a.expr)
+			l.After = b.threshold(a.expr)
 		case "run":
-			r, _ := b.run(a.expr)
+			r := b.run(a.expr)
 			l.RunStated = r.run != "" || r.kind != ""
 			if r.run != "" {
 				l.Run = r.run
@@ -76,7 +76,7 @@ func (b *binder) lockout(n *node) *model.Lockout {
 				l.Window, l.WindowKind = r.window, r.kind
 			}
 		case "window":
-			r, _ := b.window(a.expr)
+			r := b.window(a.expr)
 			l.Window, l.WindowKind = r.window, r.kind
 		case "margin":
 			l.Margin, _ = b.integer(a.expr, 1)
@@ -90,7 +90,7 @@ func (b *binder) lockout(n *node) *model.Lockout {
 			v, _ := b.integer(a.expr, 1)
 			l.EscalatesAfter = v.Value
 		case "unlock":
-			l.Unlock, _ = b.unlock(a.expr)
+			l.Unlock = b.unlock(a.expr)
 		case "reset":
 			l.Resets = b.words(a.expr, resets...)
 		case "scope":
@@ -167,7 +167,7 @@ func (b *binder) throttle() {
 		return
 	}
 	t := &model.Throttle{Pos: b.pos(n)}
-	t.MinInterval, _, _ = b.duration(n.attrs["min_interval"].expr)
+	t.MinInterval, _ = b.duration(n.attrs["min_interval"].expr)
 	t.Burst = model.Number[int]{Value: 1, Pos: t.Pos}
 	if a := n.attrs["burst"]; a != nil {
 		t.Burst, _ = b.integer(a.expr, 1)
@@ -189,7 +189,7 @@ func (b *binder) quotas() {
 			case "limit":
 				q.Limit, _ = b.integer(a.expr, 1)
 			case "per":
-				d, _, _ := b.duration(a.expr)
+				d, _ := b.duration(a.expr)
 				q.Per = d.Value
 			case "operations":
 				q.Operations = b.operations(a.expr)
@@ -197,9 +197,9 @@ func (b *binder) quotas() {
 					b.list(op, b.src.pos(a.expr.Range()), "quota")
 				}
 			case "remaining":
-				q.Remaining, _ = b.headerName(a.expr)
+				q.Remaining = b.headerName(a.expr)
 			case "resets":
-				q.Resets, _ = b.headerName(a.expr)
+				q.Resets = b.headerName(a.expr)
 			}
 		}
 		if q.Limit.Set && q.Per > 0 {

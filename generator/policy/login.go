@@ -150,7 +150,7 @@ func (b *binder) loginOf(n *node, op *model.Operation, role model.Role) *model.L
 	l.ExpiresAt = b.expiry(n, op, answers)
 	l.Timeout = model.Number[time.Duration]{Value: 30 * time.Second, Pos: l.Pos}
 	if a := n.attrs["timeout"]; a != nil {
-		l.Timeout, _, _ = b.duration(a.expr)
+		l.Timeout, _ = b.duration(a.expr)
 	}
 	l.Answers = b.answers(n, op, answers)
 	return l
@@ -432,12 +432,12 @@ func (b *binder) probe() {
 	p := &model.Probe{Pos: b.pos(n), Operation: op, OnRestore: true, OnSuspicion: true}
 	p.Alive = b.expr(n, "alive", model.KindBool, op, env{answer: true})
 	if a := n.attrs["on"]; a != nil {
-		on := b.plain.words(a.expr, probeMoments...)
+		on := b.words(a.expr, probeMoments...)
 		p.OnRestore, p.OnSuspicion = slices.Contains(on, "restore"), slices.Contains(on, "suspicion")
 	}
 	p.Cache = model.Number[time.Duration]{Value: time.Minute, Pos: p.Pos}
 	if a := n.attrs["cache"]; a != nil {
-		p.Cache, _, _ = b.duration(a.expr)
+		p.Cache, _ = b.duration(a.expr)
 	}
 	b.list(op, b.src.pos(n.attrs["operation"].expr.Range()), "probe")
 	setRole(op, model.ProbeRole)

@@ -283,7 +283,7 @@ func (t *typer) field(typ model.Type, s step, text string, pos diag.Pos) (*model
 		return nil, false
 	}
 	if !exact {
-		t.warn("case-differs", s.rng, "%q is spelt %q%s%s", s.name, f.Name, t.of(), at(f.Pos))
+		t.respelt(s.rng, "%q is spelt %q%s%s", s.name, f.Name, t.of(), at(f.Pos))
 	}
 	return f, true
 }
@@ -327,7 +327,7 @@ func (t *typer) wordExists(s step) bool {
 	}
 	for _, w := range words {
 		if strings.EqualFold(w, s.name) {
-			t.warn("case-differs", s.rng, "%q is spelt %q in %s", s.name, w, t.op.Service.File)
+			t.respelt(s.rng, "%q is spelt %q in %s", s.name, w, t.op.Service.File)
 			t.warnings[len(t.warnings)-1].unresolved = true // of the document, not of one operation
 			return true
 		}

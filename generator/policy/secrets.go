@@ -23,11 +23,7 @@ func (b *binder) credentialOperations() {
 		except = b.operations(n.attrs["except"].expr)
 	}
 	b.every(func(op *model.Operation) {
-		switch op.Role {
-		case model.LoginRole, model.RenewRole, model.RotateRole:
-			return
-		}
-		if slices.Contains(except, op) {
+		if !takesSession(op) || slices.Contains(except, op) {
 			return
 		}
 		for _, set := range sets {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty"
 
 	"github.com/authgen/authgen/generator/model"
 )
@@ -91,24 +90,26 @@ func textEntries(p plain, e hclsyntax.Expression) {
 // headerName is header("N").
 func headerName(p plain, e hclsyntax.Expression) { p.headerName(e) }
 
-func (p plain) headerName(e hclsyntax.Expression) (string, bool) {
+func (p plain) headerName(e hclsyntax.Expression) string {
 	inner, _ := unwrap(e)
 	x, ok := call(inner, "header")
 	if !ok || len(x.Args) != 1 {
 		p.fail("wrong-value", inner.Range(), "a response header is needed here").WithHelp("write header(\"Name\")")
-		return "", false
+		return ""
 	}
-	return p.text(x.Args[0])
+	s, _ := p.text(x.Args[0])
+	return s
 }
 
 // threshold reads lockout.after: a number or `unknown`, which takes a cautious
 // value.
-func (p plain) threshold(e hclsyntax.Expression) (model.Number[int], bool) {
+func (p plain) threshold(e hclsyntax.Expression) model.Number[int] {
 	inner, _ := unwrap(e)
 	if w, ok := bareWord(inner); ok && w == "unknown" {
-		return model.Number[int]{Value: 3, Chosen: true, Pos: p.src.pos(inner.Range())}, true
+		return model.Number[int]{Value: 3, Chosen: true, Pos: p.src.pos(inner.Range())}
 	}
-	return p.integer(e, 1)
+	n, _ := p.integer(e, 1)
+	return n
 }
 
 // A lockRun is how a vendor adds up failures.
@@ -119,77 +120,67 @@ type lockRun struct {
 }
 
 // run reads consecutive, cumulative, unknown, sliding("10m") or fixed("12h").
-func (p plain) run(e hclsyntax.Expression) (lockRun, bool) {
+func (p plain) run(e hclsyntax.Expression) lockRun {
 	inner, _ := unwrap(e)
 	if _, ok := call(inner, "sliding", "fixed"); ok {
 		return p.window(e)
 	}
-	w, ok := p.word(e, runs...)
+	w, _ := p.word(e, runs...)
 	if w == "unknown" {
 		w = ""
 	}
-	return lockRun{run: w}, ok
+	return lockRun{run: w}
 }
 
 // window reads a duration, sliding("10m") or fixed("12h"). A window that is not
-// said to slide is taken to slide: that forgets later.
-func (p plain) window(e hclsyntax.Expression) (lockRun, bool) {
+// said to be fixed is taken to slide: that forgets later.
+func (p plain) window(e hclsyntax.Expression) lockRun {
 	inner, chosen := unwrap(e)
 	kind := "sliding"
 	if x, ok := call(inner, "sliding", "fixed"); ok {
 		kind = x.Name
-		if len(x.Args) != 1 {
-			p.fail("wrong-arguments", x.Range(), "%s takes a duration", x.Name).WithHelp("write %s(\"10m\")", x.Name)
-			return lockRun{}, false
+		if !p.arguments(x, 1, 1) {
+			return lockRun{}
 		}
 		e = x.Args[0]
 	}
-	n, _, ok := p.duration(e)
+	n, _ := p.duration(e)
 	n.Chosen = n.Chosen || chosen
-	return lockRun{window: n, kind: kind}, ok
+	return lockRun{window: n, kind: kind}
 }
 
 // unlock reads support("…"), manual("…"), after("1h"), growing("1m", 2, "24h"),
 // password_change or unknown.
-func (p plain) unlock(e hclsyntax.Expression) (model.Unlock, bool) {
+func (p plain) unlock(e hclsyntax.Expression) model.Unlock {
 	inner, chosen := unwrap(e)
 	u := model.Unlock{Chosen: chosen}
 	if w, ok := bareWord(inner); ok && w == "password_change" {
 		u.PasswordChange = true
-		return u, true
+		return u
 	} else if ok && w == "unknown" {
-		return u, true
+		return u
 	}
-	x, ok := inner.(*hclsyntax.FunctionCallExpr)
-	if !ok {
+	x, ok := call(inner, "support", "manual", "after", "growing")
+	switch {
+	case !ok:
 		p.unlockHelp(inner)
-		return u, false
-	}
-	switch x.Name {
-	case "support", "manual":
-		if p.arguments(x, 1, 1) {
-			u.Support, ok = p.text(x.Args[0])
-			return u, ok
-		}
-	case "after":
-		if p.arguments(x, 1, 1) {
-			n, _, ok := p.duration(x.Args[0])
-			u.After, u.Chosen = n.Value, u.Chosen || n.Chosen
-			return u, ok
-		}
-	case "growing":
+	case x.Name == "growing":
 		if p.arguments(x, 2, 3) {
-			return p.growing(x, u)
+			p.growing(x, &u)
 		}
+	case !p.arguments(x, 1, 1):
+	case x.Name == "after":
+		n, _ := p.duration(x.Args[0])
+		u.After, u.Chosen = n.Value, u.Chosen || n.Chosen
 	default:
-		p.unlockHelp(inner)
+		u.Support, _ = p.text(x.Args[0])
 	}
-	return u, false
+	return u
 }
 
-func (p plain) growing(x *hclsyntax.FunctionCallExpr, u model.Unlock) (model.Unlock, bool) {
-	n, _, ok := p.duration(x.Args[0])
-	u.After = n.Value
+func (p plain) growing(x *hclsyntax.FunctionCallExpr, u *model.Unlock) {
+	first, _ := p.duration(x.Args[0])
+	u.After = first.Value
 	switch v, _ := number(x.Args[1]); v := v.(type) {
 	case int64:
 		u.Factor = float64(v)
@@ -198,13 +189,11 @@ func (p plain) growing(x *hclsyntax.FunctionCallExpr, u model.Unlock) (model.Unl
 	}
 	if u.Factor < 1 {
 		p.fail("wrong-value", x.Args[1].Range(), "a factor of at least 1 is needed here")
-		ok = false
 	}
 	if len(x.Args) == 3 {
-		most, _, fine := p.duration(x.Args[2])
-		u.Cap, ok = most.Value, ok && fine
+		most, _ := p.duration(x.Args[2])
+		u.Cap = most.Value
 	}
-	return u, ok
 }
 
 func (p plain) unlockHelp(e hclsyntax.Expression) {
@@ -222,29 +211,19 @@ func (p plain) arguments(x *hclsyntax.FunctionCallExpr, least, most int) bool {
 
 // alphabet reads the characters that a value may have, as in a character class
 // without brackets, such as "A-Za-z0-9!@#". A hyphen of its own stands last.
-func (p plain) alphabet(e hclsyntax.Expression) (string, bool) {
+func (p plain) alphabet(e hclsyntax.Expression) string {
 	s, ok := p.text(e)
-	if !ok {
-		return "", false
+	inner, _ := unwrap(e)
+	if ok && s == "" {
+		p.fail("wrong-value", inner.Range(), "an alphabet has at least one character")
 	}
 	runes := []rune(s)
 	for i := 1; i+1 < len(runes); i++ {
 		if runes[i] == '-' && runes[i-1] > runes[i+1] {
-			inner, _ := unwrap(e)
 			p.fail("bad-pattern", inner.Range(), "the range %q goes backwards", string(runes[i-1:i+2])).
 				WithHelp("a hyphen that is meant as itself stands last")
-			return "", false
+			return ""
 		}
 	}
-	if s == "" {
-		inner, _ := unwrap(e)
-		p.fail("wrong-value", inner.Range(), "an alphabet has at least one character")
-	}
-	return s, s != ""
-}
-
-// isNull reports whether e is the literal null.
-func isNull(e hclsyntax.Expression) bool {
-	x, ok := e.(*hclsyntax.LiteralValueExpr)
-	return ok && x.Val.RawEquals(cty.NullVal(cty.DynamicPseudoType))
+	return s
 }

@@ -52,7 +52,7 @@ func (b *binder) environments() {
 		seen[n.label()] = n
 		e := &model.Environment{Name: n.label(), Pos: b.pos(n)}
 		if a := n.attrs["url"]; a != nil {
-			url, word, _ := b.textOr(a.expr, "required")
+			url, word := b.textOr(a.expr, "required")
 			e.URL, e.URLRequired = url, word == "required"
 		}
 		e.SeparateCredentials = b.flag(n, "separate_credentials", false)
@@ -63,8 +63,7 @@ func (b *binder) environments() {
 // flag is a setting that is true or false.
 func (b *binder) flag(n *node, name string, otherwise bool) bool {
 	if a := n.attrs[name]; a != nil {
-		v, _ := b.truth(a.expr)
-		return v
+		return b.truth(a.expr)
 	}
 	return otherwise
 }
@@ -94,19 +93,19 @@ func (b *binder) field(n *node) *model.CredentialField {
 	for _, a := range n.order {
 		switch a.name {
 		case "pattern":
-			f.Pattern, _ = b.pattern(a.expr)
+			f.Pattern = b.pattern(a.expr)
 		case "length":
 			f.Length = b.length(a.expr)
 		case "alphabet":
-			f.Alphabet, _ = b.alphabet(a.expr)
+			f.Alphabet = b.alphabet(a.expr)
 		case "require":
 			f.Require = b.words(a.expr, characters...)
 		case "format":
 			f.Format, _ = b.word(a.expr, formats...)
 		case "lifetime":
-			f.Lifetime, _, _ = b.duration(a.expr)
+			f.Lifetime, _ = b.duration(a.expr)
 		case "warn_before":
-			f.WarnBefore, _, _ = b.duration(a.expr)
+			f.WarnBefore, _ = b.duration(a.expr)
 		case "doc":
 			f.Doc, _ = b.text(a.expr)
 		}

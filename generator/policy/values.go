@@ -91,18 +91,18 @@ func (p plain) text(e hclsyntax.Expression) (string, bool) {
 }
 
 // textOr reads a string or one of some words; the word is returned as it is.
-func (p plain) textOr(e hclsyntax.Expression, words ...string) (s, word string, ok bool) {
+func (p plain) textOr(e hclsyntax.Expression, words ...string) (s, word string) {
 	inner, _ := unwrap(e)
 	if w, isWord := bareWord(inner); isWord {
 		if slices.Contains(words, w) {
-			return "", w, true
+			return "", w
 		}
 		p.fail("wrong-value", inner.Range(), "a string or %s is needed here", alternatives(words)).
 			WithHelp("%s", cmp.Or(didYouMean(w, words), fmt.Sprintf("write %q", w)))
-		return "", "", false
+		return "", ""
 	}
-	s, ok = p.text(e)
-	return s, "", ok
+	s, _ = p.text(e)
+	return s, ""
 }
 
 // tuple is the items of a list; a single value counts as a list of one.
@@ -253,30 +253,29 @@ func isDigits(s string) bool {
 }
 
 // truth reads a bool.
-func (p plain) truth(e hclsyntax.Expression) (value, ok bool) {
+func (p plain) truth(e hclsyntax.Expression) bool {
 	inner, _ := unwrap(e)
 	x, isLit := inner.(*hclsyntax.LiteralValueExpr)
 	if !isLit || x.Val.Type() != cty.Bool || x.Val.IsNull() {
 		p.fail("wrong-value", inner.Range(), "true or false is needed here")
-		return false, false
+		return false
 	}
-	return x.Val.True(), true
+	return x.Val.True()
 }
 
 // duration reads "20m", "1h30m", "180d" or one of some words, which leave Set
 // false.
-func (p plain) duration(e hclsyntax.Expression, words ...string) (n model.Number[time.Duration], word string, ok bool) {
+func (p plain) duration(e hclsyntax.Expression, words ...string) (n model.Number[time.Duration], word string) {
 	inner, chosen := unwrap(e)
 	n = model.Number[time.Duration]{Set: true, Chosen: chosen, Pos: p.src.pos(inner.Range())}
 	if w, isWord := bareWord(inner); isWord && slices.Contains(words, w) {
 		n.Set = false
-		return n, w, true
+		return n, w
 	}
 	s, isText := literalText(inner)
-	if isText {
-		if n.Value, ok = parseDuration(s); ok {
-			return n, "", true
-		}
+	if v, ok := parseDuration(s); ok && isText {
+		n.Value = v
+		return n, ""
 	}
 	d := p.fail("wrong-value", inner.Range(), "%s is needed here", alternatives(append([]string{"a duration"}, words...)))
 	w, isWord := bareWord(inner)
@@ -290,7 +289,7 @@ func (p plain) duration(e hclsyntax.Expression, words ...string) (n model.Number
 	default:
 		d.WithHelp("write a number with a unit, such as \"90s\", \"20m\", \"25h\" or \"180d\"")
 	}
-	return n, "", false
+	return n, ""
 }
 
 var durationPart = regexp.MustCompile(`^([0-9]+)(ms|s|m|h|d|w)`)
@@ -327,18 +326,15 @@ func parseDuration(s string) (time.Duration, bool) {
 }
 
 // pattern reads a regular expression of RE2.
-func (p plain) pattern(e hclsyntax.Expression) (string, bool) {
-	s, ok := p.text(e)
-	if !ok {
-		return "", false
-	}
+func (p plain) pattern(e hclsyntax.Expression) string {
+	s, _ := p.text(e)
 	if _, err := regexp.Compile(s); err != nil {
 		inner, _ := unwrap(e)
 		p.fail("bad-pattern", inner.Range(), "%s", patternError(err)).
 			WithHelp("patterns are Go's regular expressions (RE2): no look-around, no back references")
-		return "", false
+		return ""
 	}
-	return s, true
+	return s
 }
 
 func patternError(err error) string {

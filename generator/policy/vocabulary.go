@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"maps"
+
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
@@ -261,8 +263,6 @@ func triggerSchema(more map[string]setting) *blockSchema {
 		label: optionalLabel, required: []string{"when"},
 		settings: map[string]setting{"when": expression, "operations": operations},
 	}
-	for name, check := range more {
-		s.settings[name] = check
-	}
+	maps.Copy(s.settings, more)
 	return s
 }
