@@ -206,6 +206,33 @@ func jsonFields(s *model.Struct) []*model.Field {
 	return fields
 }
 
+// optionals are the scalars whose optional fields the runtime reads and writes in
+// one call, which keeps generated code small.
+var optionals = map[model.ScalarKind]string{
+	model.String: "OptString", model.URI: "OptString", model.Email: "OptString", model.Bool: "OptBool",
+	model.Int64: "OptInt64", model.Int32: "OptInt32", model.Float64: "OptFloat64", model.Decimal: "OptDecimal",
+	model.DateTime: "OptDateTime", model.Date: "OptDate", model.GUID: "OptGUID",
+}
+
+// optional is the runtime's method for the field f, if it is held by a pointer to
+// such a scalar, or to an enum over one, whose base is then that.
+func optional(f *model.Field) (method, enum, base string) {
+	if !isPointer(f) {
+		return "", "", ""
+	}
+	switch t := model.Resolve(f.Type).(type) {
+	case *model.Scalar:
+		return optionals[t.Kind], "", ""
+	case *model.Enum:
+		if t.Base == nil {
+			return "OptString", t.GoName, "string"
+		}
+		return optionals[t.Base.Kind], t.GoName, scalarTypes[t.Base.Kind]
+	case *model.Struct, *model.List, *model.Map, *model.Union, *model.Named, *model.Any:
+	}
+	return "", "", ""
+}
+
 // jsonEncode is the Go statements that write value, an addressable expression of
 // type t, to the encoder e.
 func (w *writer) jsonEncode(t model.Type, value string) string {

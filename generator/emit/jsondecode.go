@@ -61,7 +61,12 @@ func (p *jsonPrinter) decodeUnknown(s *model.Struct) {
 func (p *jsonPrinter) decodeField(f *model.Field) {
 	target := "v." + f.GoName
 	x := p.name("x")
+	method, enum, _ := optional(f)
 	switch {
+	case method != "" && f.Presence != model.OptionalNullable && enum != "":
+		p.printf("%s = (*%s)(d.%s())", target, enum, method)
+	case method != "" && f.Presence != model.OptionalNullable:
+		p.printf("%s = d.%s()", target, method)
 	case f.Presence == model.OptionalNullable:
 		p.printf("if d.Null() {\n%s = xsdtype.Null[%s]()\n} else {", target, heldType(f))
 		if f.Indirect && !isNilable(f.Type) {

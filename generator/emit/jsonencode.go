@@ -47,27 +47,30 @@ func (p *jsonPrinter) encodeField(s *model.Struct, f *model.Field) {
 		defer p.printf("}")
 	}
 	name := "e.Name(" + quotedName(f.Name) + ")"
+	method, enum, base := optional(f)
 	switch {
+	case f.Presence == model.Optional && method != "":
+		if enum != "" {
+			value = "(*" + base + ")(" + value + ")"
+		}
+		p.printf("e.%s(%s, %s)", method, quotedName(f.Name), value)
 	case f.Presence == model.OptionalNullable:
 		p.printf("if x, ok := %s.Get(); ok {\n%s", value, name)
-		p.encodeHeld(f, "x")
+		p.encode(f.Type, "x")
 		p.printf("} else if %s.IsNull() {\n%s\ne.Null()\n}", value, name)
 	case f.Presence == model.Optional:
 		p.printf("if %s != nil {\n%s", value, name)
-		p.encodeHeld(f, pointed(f, value))
+		p.encode(f.Type, pointed(f, value))
 		p.printf("}")
 	case f.Presence == model.Nullable, isPointer(f):
 		p.printf("%s\nif %s == nil {\ne.Null()\n} else {", name, value)
-		p.encodeHeld(f, pointed(f, value))
+		p.encode(f.Type, pointed(f, value))
 		p.printf("}")
 	default:
 		p.printf("%s", name)
 		p.encode(f.Type, filled(s, f, value))
 	}
 }
-
-// encodeHeld writes the value of a field that is there.
-func (p *jsonPrinter) encodeHeld(f *model.Field, value string) { p.encode(f.Type, value) }
 
 // pointed is the value that a field holds: behind the pointer, if it is one.
 func pointed(f *model.Field, value string) string {

@@ -132,12 +132,12 @@ func (p *jsonPrinter) decodeUnion(u *model.Union, variants []*model.Variant) {
 	if u.Discriminator != "" {
 		p.decodeByName(u)
 	}
-	p.printf("switch d.Choose(jsonShapes%s) {", u.GoName)
+	p.printf("for c := d.Choose(jsonShapes%s); d.Try(&c); {\nvar v %s\nswitch c.Variant {", u.GoName, u.GoName)
 	for i, v := range variants {
 		p.printf("case %d:", i)
-		p.decodeVariant(v)
+		p.decodeVariant(v, "v = ")
 	}
-	p.printf("}\nreturn &%s{Raw: d.Raw()}\n}\n", unknownOf(u))
+	p.printf("}\nif d.Fits(&c) {\nreturn v\n}\n}\nreturn &%s{Raw: d.Raw()}\n}\n", unknownOf(u))
 }
 
 // decodeByName chooses by the discriminator. A value that the document does not
@@ -155,26 +155,27 @@ func (p *jsonPrinter) decodeByName(u *model.Union) {
 		}
 		if len(values) > 0 {
 			p.printf("case %s:", strings.Join(values, ", "))
-			p.decodeVariant(v)
+			p.decodeVariant(v, "return ")
 		}
 	}
 	p.printf("default:\nreturn &%s{Raw: d.Raw()}\n}", unknownOf(u))
 }
 
-// decodeVariant reads a variant and returns it.
-func (p *jsonPrinter) decodeVariant(v *model.Variant) {
+// decodeVariant reads a variant; then says what is done with it: "return " or an
+// assignment.
+func (p *jsonPrinter) decodeVariant(v *model.Variant, then string) {
 	e := p.readExpr(v.Type)
 	switch {
 	case isStruct(v.Type):
-		p.printf("v := new(%s)\nv.decodeJSON(d)\nreturn v", v.GoName)
+		p.printf("x := new(%s)\nx.decodeJSON(d)\n%sx", v.GoName, then)
 	case isBoxed(v.Type):
-		p.printf("return &%s{Value: %s}", v.GoName, e)
+		p.printf("%s&%s{Value: %s}", then, v.GoName, e)
 	case e != "":
-		p.printf("return %s(%s)", v.GoName, e)
+		p.printf("%s%s(%s)", then, v.GoName, e)
 	default:
 		p.printf("var x %s", goType(v.Type))
 		p.decode(v.Type, "x")
-		p.printf("return %s(x)", v.GoName)
+		p.printf("%s%s(x)", then, v.GoName)
 	}
 }
 

@@ -17,6 +17,10 @@ const (
 	defaultSize  = 1 << 30
 	// sharedSize is the longest input whose strings are parts of one copy.
 	sharedSize = 1 << 20
+	// againTimes and againLeast bound what is read again to find the variant of a
+	// union, in lengths of the input and in bytes.
+	againTimes = 16
+	againLeast = 1 << 16
 )
 
 // A Decoder reads one JSON text. Make one with [NewDecoder]. It must not be used
@@ -25,6 +29,7 @@ type Decoder struct {
 	s     string // the input
 	pos   int
 	depth int // how much deeper it may go
+	again int // how many bytes may be read a second time, for unions
 	share bool
 	fail  *Error // the input is broken: nothing more is read
 	bad   *Error // the first value that was not what was asked for
@@ -44,7 +49,7 @@ func NewDecoderLimits(data []byte, limits Limits) *Decoder {
 }
 
 func decoderOf(s string, limits Limits) *Decoder {
-	d := &Decoder{s: s, depth: limits.Depth, share: len(s) <= sharedSize}
+	d := &Decoder{s: s, depth: limits.Depth, again: againLeast + againTimes*len(s), share: len(s) <= sharedSize}
 	if d.depth <= 0 {
 		d.depth = defaultDepth
 	}
@@ -64,6 +69,7 @@ func (d *Decoder) Err() error {
 	case d.fail != nil:
 		return d.fail
 	case d.bad != nil:
+		d.bad.Path = pathTo(d.s, d.bad.Offset)
 		return d.bad
 	}
 	return nil
@@ -80,8 +86,7 @@ func (d *Decoder) End() error {
 // stop ends the decoding: the input is broken.
 func (d *Decoder) stop(msg string) {
 	if d.fail == nil {
-		d.fail = d.errorAt(d.pos, msg)
-		d.fail.Syntax = true
+		d.fail = &Error{Path: pathTo(d.s, d.pos), Offset: d.pos, Msg: msg, Syntax: true}
 	}
 	d.pos = len(d.s)
 }
@@ -218,6 +223,7 @@ const (
 	atFirst state = iota
 	atNext
 	atLone // a value that stands for an array of itself
+	afterLone
 	done
 )
 
@@ -339,14 +345,25 @@ func (d *Decoder) Array() Array {
 		}
 	case 'n', '"':
 		if !d.None() {
-			return Array{atLone}
+			return d.lone()
 		}
 	case 0:
 		d.unexpected("value")
 	default:
-		return Array{atLone}
+		return d.lone()
 	}
 	return Array{done}
+}
+
+// lone begins an array that is not there. It counts for the depth all the same,
+// since types may nest where values do not.
+func (d *Decoder) lone() Array {
+	if d.depth <= 0 {
+		d.tooDeep()
+		return Array{done}
+	}
+	d.depth--
+	return Array{atLone}
 }
 
 // Item goes on to the next item and tells whether there is one. It must be taken
@@ -356,8 +373,12 @@ func (d *Decoder) Item(a *Array) bool {
 	case done:
 		return false
 	case atLone:
-		a.state = done
+		a.state = afterLone
 		return true
+	case afterLone:
+		a.state = done
+		d.depth++
+		return false
 	case atFirst:
 		a.state = atNext
 		if d.next() != ']' {
@@ -410,10 +431,11 @@ func (d *Decoder) Mismatch(want string) {
 	}
 }
 
-// mismatchAt notes a mismatch that was found after its value was taken.
+// mismatchAt notes a mismatch that was found after its value was taken. Its path
+// costs a second look at the input, and is found when it is asked for.
 func (d *Decoder) mismatchAt(at int, msg string) {
 	if d.fail == nil && d.bad == nil {
-		d.bad = d.errorAt(at, msg)
+		d.bad = &Error{Offset: at, Msg: msg}
 	}
 }
 

@@ -24,12 +24,6 @@ func (e *Error) Error() string {
 	return "json: " + e.Path + " (offset " + strconv.Itoa(e.Offset) + "): " + e.Msg
 }
 
-// errorAt makes an error for an offset. The path costs a second look at the
-// input, so that decoding need not keep it.
-func (d *Decoder) errorAt(at int, msg string) *Error {
-	return &Error{Path: pathTo(d.s, at), Offset: at, Msg: msg}
-}
-
 // pathNames is how long a member's name may be in a path, in bytes.
 const pathNames = 64
 

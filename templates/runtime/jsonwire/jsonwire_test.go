@@ -432,12 +432,88 @@ func TestChoose(t *testing.T) {
 		`{"type":"cat","type":"dog","bark":1,"y":2}`: 1,
 	} {
 		d := NewDecoder([]byte(in))
-		if got := d.Choose(shapes); got != want {
+		got := -1
+		if c := d.Choose(shapes); d.Try(&c) {
+			got = c.Variant
+		}
+		if got != want {
 			t.Errorf("%.40s is variant %d, want %d", in, got, want)
 		}
 		if d.Err() == nil && d.pos != 0 {
 			t.Errorf("%.40s was taken", in)
 		}
+	}
+}
+
+// pick reads a union of a date, an integer within an array, and a union again.
+func pick(d *Decoder) string {
+	for c := d.Choose([]Shape{{Kinds: String}, {Kinds: ArrayKind | String, Items: Integer | String}, {Kinds: ArrayKind, Items: ArrayKind | String}}); d.Try(&c); {
+		v := ""
+		switch c.Variant {
+		case 0:
+			v = "date " + d.Date().String()
+		case 1:
+			v = "numbers"
+			for a := d.Array(); d.Item(&a); {
+				v += strconv.FormatInt(d.Int64(), 10)
+			}
+		case 2:
+			v = "list"
+			for a := d.Array(); d.Item(&a); {
+				v += " " + pick(d)
+			}
+		}
+		if d.Fits(&c) {
+			return v
+		}
+	}
+	return "raw " + string(d.Raw())
+}
+
+func TestVariantsAreTriedInTurn(t *testing.T) {
+	for _, tt := range []struct{ in, want, err string }{
+		{`"2026-01-02"`, "date 2026-01-02", ""},
+		{`"7"`, "numbers7", ""},
+		{`[1,2]`, "numbers12", ""},
+		{`["2026-01-02",[1]]`, "list date 2026-01-02 numbers1", ""},
+		{`"x"`, "date 0001-01-01", "$"},
+		{`[[["x"]]]`, "list list numbers0", "$[0][0][0]"},
+		{`{}`, "raw {}", ""},
+		{`[1`, "", "$"},
+	} {
+		d := NewDecoder([]byte(tt.in))
+		got := pick(d)
+		var e *Error
+		errors.As(d.End(), &e)
+		if e == nil {
+			e = &Error{}
+		}
+		if tt.err != "$" && got != tt.want || e.Path != tt.err && !e.Syntax {
+			t.Errorf("%s: %s, %v", tt.in, got, e)
+		}
+	}
+}
+
+func TestTryingVariantsHasAnEnd(t *testing.T) {
+	deep := strings.Repeat("[", 900) + `"x"` + strings.Repeat("]", 900)
+	d := NewDecoder([]byte(deep))
+	pick(d)
+	if d.End() == nil {
+		t.Error("no mismatch")
+	}
+}
+
+func TestAnEarlierMismatchIsKept(t *testing.T) {
+	d := NewDecoder([]byte(`[{},"7","x"]`))
+	a := d.Array()
+	d.Item(&a)
+	d.Int64()
+	for d.Item(&a) {
+		pick(d)
+	}
+	var e *Error
+	if !errors.As(d.End(), &e) || e.Path != "$[0]" {
+		t.Errorf("error %v", e)
 	}
 }
 

@@ -34,6 +34,7 @@ type MemberShape struct {
 const (
 	sameKind    = 100 // the value is of a kind that was declared
 	likeKind    = 10  // it can be read as one
+	loneItem    = 5   // it can be read as the only item of an array
 	memberFits  = 10
 	memberLike  = 3
 	memberWrong = -20
@@ -44,27 +45,109 @@ const (
 	notAtAll    = -1 << 30
 )
 
-// Choose tells which variant the next value looks like, without taking it: the
-// index in shapes, the first one of several that fit equally, or -1. Its cost is
-// a scan of the value, however unions nest.
-func (d *Decoder) Choose(shapes []Shape) int {
+// A Choice is the state of reading a union.
+type Choice struct {
+	// Variant is the index in the shapes of the variant that is to be read now.
+	Variant int
+
+	order      []int // of the variants that the value may be, the likeliest first
+	tried      int
+	last       bool // what is read now is kept, whether it fits or not
+	pos, depth int
+	bad        *Error
+}
+
+// Choose begins a union. Read it so:
+//
+//	for c := d.Choose(shapes); d.Try(&c); {
+//		switch c.Variant {
+//		case 0:
+//			v := d.String()
+//			if d.Fits(&c) {
+//				return v
+//			}
+//		}
+//	}
+//	return d.Raw() // it looks like none of them
+//
+// The variants that the value looks like are tried in turn, the likeliest first
+// and of equal ones the first, until one fits without a mismatch. If none does,
+// the likeliest is read again and its mismatch kept. However unions nest, no
+// more than a certain number of bytes is looked at more than once; after that
+// the first variant of the right kind is taken at once.
+func (d *Decoder) Choose(shapes []Shape) Choice {
+	c := Choice{pos: d.pos, depth: d.depth, bad: d.bad}
 	if d.fail != nil {
-		return -1
+		return c
 	}
-	at, depth := d.pos, d.depth
+	if d.again <= 0 { // enough was read twice: the kind must do
+		seen := outside{kind: d.exactKind()}
+		c.order = seen.order(shapes)
+		c.order = c.order[:min(1, len(c.order))]
+		return c
+	}
 	seen := d.look()
-	d.pos, d.depth = at, depth
 	if d.fail != nil {
-		d.pos = len(d.s)
-		return -1
+		return c
 	}
-	best, most := -1, notAtAll
-	for i := range shapes {
-		if n := seen.score(&shapes[i]); n > most {
-			best, most = i, n
+	d.again -= d.pos - c.pos
+	d.pos, d.depth = c.pos, c.depth
+	c.order = seen.order(shapes)
+	return c
+}
+
+// Try goes on to the next variant and tells whether there is one.
+func (d *Decoder) Try(c *Choice) bool {
+	if c.last || len(c.order) == 0 || d.fail != nil {
+		return false
+	}
+	if c.tried == len(c.order) { // none fits
+		c.tried = 0
+		c.last = true
+	}
+	c.last = c.last || len(c.order) == 1
+	c.Variant = c.order[c.tried]
+	c.tried++
+	d.pos, d.depth = c.pos, c.depth
+	d.bad = nil
+	return true
+}
+
+// Fits tells whether the variant that was read is to be kept.
+func (d *Decoder) Fits(c *Choice) bool {
+	if d.bad != nil && !c.last && d.fail == nil {
+		d.again -= d.pos - c.pos
+		if d.again < 0 { // enough: the likeliest, as it is
+			c.tried = len(c.order)
 		}
+		return false
 	}
-	return best
+	if c.bad != nil {
+		d.bad = c.bad // the first mismatch is the error
+	}
+	return true
+}
+
+// order are the variants that the value may be, the likeliest first.
+func (o *outside) order(shapes []Shape) []int {
+	var order, scores []int
+	for i := range shapes {
+		n := o.score(&shapes[i])
+		if n == notAtAll {
+			continue
+		}
+		at := len(order)
+		for at > 0 && scores[at-1] < n {
+			at--
+		}
+		order, scores = slices.Insert(order, at, i), slices.Insert(scores, at, n)
+	}
+	// A value stands for an array of itself only if it can be nothing else: in a
+	// union that is such an array it would for ever.
+	for n := len(order); n > 1 && scores[n-1] == loneItem && scores[0] > loneItem; n-- {
+		order = order[:n-1]
+	}
+	return order
 }
 
 // An outside is what is looked at of a value.
@@ -133,7 +216,7 @@ func (o *outside) score(s *Shape) int {
 	n := kindScore(o.kind, s.Kinds)
 	switch {
 	case n == notAtAll && s.Kinds&ArrayKind != 0 && kindScore(o.kind, s.Items) != notAtAll:
-		return likeKind / 2 // one value for an array of them
+		return loneItem
 	case n == notAtAll:
 		return n
 	case o.kind == String && s.Values != nil:
