@@ -228,8 +228,9 @@ func firstLines(b []byte, n int) string {
 }
 
 // canonical is a document in a form in which equal documents are equal: prefixes
-// resolved, attributes sorted, no white space between elements.
-func canonical(doc []byte) (string, error) {
+// resolved, attributes sorted, no white space between elements, and without some
+// attributes.
+func canonical(doc []byte, without ...xml.Name) (string, error) {
 	d := xml.NewDecoder(bytes.NewReader(doc))
 	var b strings.Builder
 	var scopes []map[string]string
@@ -269,11 +270,16 @@ func canonical(doc []byte) (string, error) {
 			for _, a := range token.Attr {
 				if a.Name.Space == "xmlns" {
 					scope[a.Name.Local] = a.Value
+				} else if a.Name.Local == "xmlns" {
+					scope[""] = a.Value
 				}
 			}
 			scopes = append(scopes, scope)
 			for _, a := range token.Attr {
-				if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" {
+				if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" && !slices.Contains(without, a.Name) {
+					if a.Name == (xml.Name{Space: schemaSpace + "-instance", Local: "type"}) && !strings.Contains(a.Value, ":") {
+						a.Value = ":" + a.Value // in the default namespace
+					}
 					attrs = append(attrs, fmt.Sprintf(" {%s}%s=%q", a.Name.Space, a.Name.Local, resolve(a.Value)))
 				}
 			}

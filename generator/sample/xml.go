@@ -223,7 +223,12 @@ func (w *writer) record(b, content *strings.Builder, s *model.Struct, depth int)
 				continue
 			}
 			w.field(content, f, chosen, depth)
-		case model.FieldMixed, model.FieldAnyAttr:
+		case model.FieldMixed:
+			if w.s.chance(60) {
+				content.WriteString(escape(w.word()))
+			}
+		case model.FieldAnyAttr:
+			w.wildAttribute(b, f, depth)
 		}
 	}
 }
@@ -319,22 +324,37 @@ func (w *writer) picked(f *model.Field, chosen map[*model.Choice]int) bool {
 
 // wild writes elements that a wildcard admits.
 func (w *writer) wild(b *strings.Builder, f *model.Field, depth int) {
-	wild := f.Wildcard
-	if wild == nil || wild.Process == "strict" || wild.Process == "" {
+	space, ok := admitted(f.Wildcard)
+	if !ok {
 		return
-	}
-	space := otherSpace
-	switch first, _, _ := strings.Cut(wild.Namespace, " "); first {
-	case "", "##any", "##other":
-	case "##local":
-		space = ""
-	case "##targetNamespace":
-		space = wild.Target
-	default:
-		space = first
 	}
 	for range w.count(f.MinOccurs, f.MaxOccurs, depth) {
 		b.WriteString("<" + w.prefix(space) + "other>" + escape(w.word()) + "</" + w.prefix(space) + "other>")
+	}
+}
+
+// wildAttribute writes an attribute that a wildcard admits.
+func (w *writer) wildAttribute(b *strings.Builder, f *model.Field, depth int) {
+	if space, ok := admitted(f.Wildcard); ok && !w.tight(depth) && w.s.chance(60) {
+		b.WriteString(" " + w.prefix(space) + `other="` + escape(w.word()) + `"`)
+	}
+}
+
+// admitted is a namespace that a wildcard admits; false if what stands there
+// would have to be declared by a schema.
+func admitted(wild *model.Wildcard) (space string, ok bool) {
+	if wild == nil || wild.Process == "strict" || wild.Process == "" {
+		return "", false
+	}
+	switch first, _, _ := strings.Cut(wild.Namespace, " "); first {
+	case "", "##any", "##other":
+		return otherSpace, true
+	case "##local":
+		return "", true
+	case "##targetNamespace":
+		return wild.Target, true
+	default:
+		return first, true
 	}
 }
 

@@ -262,7 +262,10 @@ func (e *Encoder) pending() {
 
 // qualified is a name as a value, its prefix declared in the start tag that is open.
 func (e *Encoder) qualified(n Name) string {
-	if n.Space == "" && e.def != "" { // a name without prefix would be in the default namespace
+	switch n.Space {
+	case e.def: // a name without prefix is in the default namespace
+		return n.Local
+	case "":
 		e.Fail(n.Local, errQName)
 	}
 	return e.use(n.Space) + n.Local
