@@ -1,7 +1,6 @@
 package emit
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/authgen/authgen/generator/model"
@@ -77,7 +76,7 @@ func (p *printer) value(h held) held {
 	case h.pointer:
 		h.text = "valueOf(" + h.text + ")"
 	case h.nullable:
-		h.text = fmt.Sprintf("valueOf(%s.Ptr())", h.text)
+		h.text += ".OrZero()"
 	}
 	h.pointer, h.nullable = false, false
 	return h
