@@ -48,7 +48,7 @@ type documents struct {
 }
 
 // Load implements Store.
-func (d *documents) Load(ctx context.Context, k SessionKey) (Record, error) {
+func (d *documents) Load(ctx context.Context, k SlotKey) (Record, error) {
 	now, docs, err := d.backend.Read(ctx, []string{string(k)})
 	if err != nil {
 		return Record{}, err
@@ -83,7 +83,7 @@ func (d *documents) Resolve(ctx context.Context, g Grant, o Outcome) (Resolved, 
 }
 
 // Invalidate implements Store.
-func (d *documents) Invalidate(ctx context.Context, k SessionKey, generation uint64) (bool, error) {
+func (d *documents) Invalidate(ctx context.Context, k SlotKey, generation uint64) (bool, error) {
 	var was bool
 	err := d.update(ctx, []string{string(k)}, func(l *ledger) (err error) {
 		was, err = l.invalidate(k, generation)
@@ -130,7 +130,7 @@ func (d *documents) Inspect(ctx context.Context, policy string) iter.Seq2[Entry,
 }
 
 // Watch implements Watcher if the backend does.
-func (d *documents) Watch(ctx context.Context, k SessionKey) (<-chan struct{}, error) {
+func (d *documents) Watch(ctx context.Context, k SlotKey) (<-chan struct{}, error) {
 	if w, ok := d.backend.(Watcher); ok {
 		return w.Watch(ctx, k)
 	}

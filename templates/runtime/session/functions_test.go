@@ -66,3 +66,16 @@ func TestAddQuery(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestAfter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		if got, want := After(3600), time.Now().Add(time.Hour); !got.Equal(want) {
+			t.Errorf("After(3600) = %s, want %s", got, want)
+		}
+		for _, seconds := range []int64{0, -1, math.MaxInt64} {
+			if got := After(seconds); !got.IsZero() {
+				t.Errorf("After(%d) = %s, want not known", seconds, got)
+			}
+		}
+	})
+}

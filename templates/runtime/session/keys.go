@@ -53,7 +53,7 @@ func NewKeys(newest []byte, older ...[]byte) (*Keys, error) {
 // NewKey returns a random key for NewKeys.
 func NewKey() []byte {
 	key := make([]byte, KeySize)
-	rand.Read(key) //nolint:errcheck // it never fails
+	rand.Read(key)
 	return key
 }
 
@@ -105,16 +105,16 @@ func (k *Keys) name(policy, kind string, parts ...string) string {
 var errSealed = errors.New("a record of the session store cannot be decrypted")
 
 // seal encrypts a record for one key and generation: it cannot be read under another.
-func (k *Keys) seal(key SessionKey, generation uint64, plain []byte) []byte {
+func (k *Keys) seal(key SlotKey, generation uint64, plain []byte) []byte {
 	s := k.ring[0]
 	nonce := make([]byte, s.aead.NonceSize())
-	rand.Read(nonce) //nolint:errcheck // it never fails
+	rand.Read(nonce)
 	out := append(s.id[:len(s.id):len(s.id)], nonce...)
 	return s.aead.Seal(out, nonce, plain, s.bound(key, generation))
 }
 
 // open decrypts a record with whichever key of the ring made it.
-func (k *Keys) open(key SessionKey, generation uint64, sealed []byte) ([]byte, error) {
+func (k *Keys) open(key SlotKey, generation uint64, sealed []byte) ([]byte, error) {
 	for _, s := range k.ring {
 		head := len(s.id) + s.aead.NonceSize()
 		if len(sealed) < head || string(sealed[:len(s.id)]) != string(s.id[:]) {
@@ -130,7 +130,7 @@ func (k *Keys) open(key SessionKey, generation uint64, sealed []byte) ([]byte, e
 }
 
 // bound is what a record is tied to: session key, generation, key, schema.
-func (s *sealer) bound(key SessionKey, generation uint64) []byte {
+func (s *sealer) bound(key SlotKey, generation uint64) []byte {
 	out := append([]byte(key), 0)
 	out = binary.BigEndian.AppendUint64(out, generation)
 	out = append(out, s.id[:]...)

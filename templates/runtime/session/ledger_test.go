@@ -107,12 +107,12 @@ type simulation struct {
 	logins  []*simLogin
 	refused map[Fingerprint]bool
 	serial  int
-	newest  map[SessionKey]uint64
+	newest  map[SlotKey]uint64
 }
 
 func newSimulation(c chooser, m mutant, rules [2]Budget) *simulation {
 	s := &simulation{
-		c: c, mutant: m, truth: time.Unix(1_000_000, 0), refused: map[Fingerprint]bool{}, newest: map[SessionKey]uint64{},
+		c: c, mutant: m, truth: time.Unix(1_000_000, 0), refused: map[Fingerprint]bool{}, newest: map[SlotKey]uint64{},
 		ledger: newLedger(time.Unix(1_000_000, 0), nil),
 		vendor: &simVendor{count: make([]int, simAccounts+1), last: make([]time.Time, simAccounts+1)},
 	}
@@ -164,7 +164,7 @@ func (s *simulation) request(worker, account int) BeginRequest {
 		budgets[i].Budget.Sliding = budgets[i].Budget.Sliding && s.mutant != forgetEarly
 	}
 	return BeginRequest{
-		Attempt: strconv.Itoa(s.serial), Policy: "sim", Session: SessionKey(s.key("session", account, "-", worker%2)),
+		Attempt: strconv.Itoa(s.serial), Policy: "sim", Session: SlotKey(s.key("session", account, "-", worker%2)),
 		Account: AccountKey(s.key("account", account)), Fingerprints: []Fingerprint{f}, Budgets: budgets,
 		Settle: settle, Lease: simLease, Reached: true,
 	}
@@ -231,7 +231,7 @@ func (s *simulation) commit(l *simLogin) error {
 	for i := range r.Budgets {
 		r.Budgets[i].Budget.After = 1000
 	}
-	r.Session = SessionKey(s.key("session", "late", r.Attempt))
+	r.Session = SlotKey(s.key("session", "late", r.Attempt))
 	g, err := s.ask(&r, false)
 	if err == nil {
 		l.grant = g
@@ -426,10 +426,10 @@ func (s *simulation) mutate(l *simLogin) error {
 		if err != nil {
 			return err
 		}
-		switch s.mutant {
-		case clearAll:
+		if s.mutant == clearAll {
 			b.Failures = nil
-		case forgetOpen:
+		}
+		if s.mutant == forgetOpen {
 			b.Open = nil
 		}
 	}

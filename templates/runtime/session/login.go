@@ -314,13 +314,22 @@ func (w *login) budgetName(key BudgetKey) string {
 
 // reach sends a request without credentials before a login after an outage.
 func (w *login) reach() (*Session, *problem, error) {
-	if err := w.keeper.reach(w.ctx); err != nil {
-		e := w.keeper.fault(ErrOutage)
-		e.Err, e.scrub = err, w.keeper.scrubber()
-		return nil, &problem{err: e, retry: true}, nil
+	if p := w.unreachable(); p != nil {
+		return nil, p, nil
 	}
 	w.reached = true
 	return nil, nil, errAgain
+}
+
+// unreachable is the problem if the vendor does not answer without credentials.
+func (w *login) unreachable() *problem {
+	err := w.keeper.reach(w.ctx)
+	if err == nil {
+		return nil
+	}
+	e := w.keeper.fault(ErrOutage)
+	e.Err, e.scrub = err, w.keeper.scrubber()
+	return &problem{err: e, retry: true}
 }
 
 func (k *Keeper) reach(ctx context.Context) (err error) {
@@ -506,8 +515,8 @@ func (w *login) unrenewed(a *Answer) (*Session, *problem, error) {
 	case NotSent, Outage, Throttled:
 		return nil, &problem{err: w.keeper.answerError(a, a.Class), retry: true}, nil
 	case Ambiguous:
-		if err := w.keeper.reach(w.ctx); err != nil {
-			return nil, &problem{err: w.keeper.answerError(a, Outage), retry: true}, nil
+		if p := w.unreachable(); p != nil {
+			return nil, p, nil
 		}
 	case Accepted, Refused, Locked, Misconfigured, Blocked:
 	}

@@ -71,7 +71,7 @@ func (m *memory) List(_ context.Context, prefix string) iter.Seq2[KeyedDocument,
 }
 
 // Watch implements Watcher: any change wakes.
-func (m *memory) Watch(context.Context, SessionKey) (<-chan struct{}, error) {
+func (m *memory) Watch(context.Context, SlotKey) (<-chan struct{}, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.changed, nil

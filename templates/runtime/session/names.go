@@ -2,7 +2,10 @@
 
 package session
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // A principal is a credential as the keeper uses it: the values that are sent,
 // and, while a rotation is not proven, those that may live instead.
@@ -14,7 +17,7 @@ func (p *principal) values() Values { return p.candidates[0] }
 
 // names are the keys of what one login of a slot touches.
 type names struct {
-	session      SessionKey
+	session      SlotKey
 	account      AccountKey
 	fingerprints []Fingerprint // the whole first, then each secret field
 	fields       []int         // of fingerprints[1:], as indexes into Policy.Credential
@@ -37,14 +40,14 @@ func (n *names) field(p *Policy, name string) Fingerprint {
 // names computes the keys for values, an identity, and a place in the pool.
 func (k *Keeper) names(ring *Keys, v Values, identity string, index int) *names {
 	p, where := k.policy, k.place()
-	account := append(where, k.identifying(v)...)
+	account := slices.Concat(where, k.identifying(v))
 	n := &names{account: AccountKey(ring.name(p.Name, string(AccountEntry), account...))}
 
-	own := append(account[:len(account):len(account)], "identity", identity, "index", strconv.Itoa(index))
+	own := slices.Concat(account, []string{"identity", identity, "index", strconv.Itoa(index)})
 	if p.BindEgress {
 		own = append(own, "egress", k.options.egress)
 	}
-	n.session = SessionKey(ring.name(p.Name, string(SessionEntry), own...))
+	n.session = SlotKey(ring.name(p.Name, string(SessionEntry), own...))
 	n.fingerprints = append(n.fingerprints, k.fingerprint(ring, v))
 	for i := range p.Credential {
 		if p.Credential[i].Secret && v.At(i) != "" {

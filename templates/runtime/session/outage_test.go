@@ -253,7 +253,7 @@ func (s *flakyStore) isDown() bool {
 	return s.down
 }
 
-func (s *flakyStore) Load(ctx context.Context, k SessionKey) (Record, error) {
+func (s *flakyStore) Load(ctx context.Context, k SlotKey) (Record, error) {
 	if s.isDown() {
 		return Record{}, errDown
 	}
@@ -274,7 +274,7 @@ func (s *flakyStore) Resolve(ctx context.Context, g Grant, o Outcome) (Resolved,
 	return s.Store.Resolve(ctx, g, o)
 }
 
-func (s *flakyStore) Invalidate(ctx context.Context, k SessionKey, generation uint64) (bool, error) {
+func (s *flakyStore) Invalidate(ctx context.Context, k SlotKey, generation uint64) (bool, error) {
 	if s.isDown() {
 		return false, errDown
 	}

@@ -2,7 +2,10 @@
 
 package session
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // fault is an error about a state.
 func (k *Keeper) fault(kind error) *Error {
@@ -45,14 +48,15 @@ func (l *lane) report(p *problem) {
 		ev.Kind = kind
 		k.emit(ev)
 	}
-	switch e.Kind {
-	case ErrClosed, ErrBusy:
+	is := func(kinds ...error) bool { return slices.Contains(kinds, e.Kind) }
+	switch {
+	case is(ErrClosed, ErrBusy):
 		return
-	case ErrStore:
+	case is(ErrStore):
 		send(StoreFailed)
-	case ErrRefused, ErrMisconfigured:
+	case is(ErrRefused, ErrMisconfigured):
 		send(CredentialRefused)
-	case ErrLockedOut:
+	case is(ErrLockedOut):
 		send(AccountLocked)
 	}
 	if !p.sent && !p.retry {

@@ -229,7 +229,7 @@ func (c *claim) state(g *Grant) Resolved {
 }
 
 // invalidate marks the session with that generation as refused by the vendor.
-func (l *ledger) invalidate(k SessionKey, generation uint64) (bool, error) {
+func (l *ledger) invalidate(k SlotKey, generation uint64) (bool, error) {
 	s, err := load[sessionDoc](l, string(k))
 	if err != nil || s.Record == nil || s.Record.Refused || s.Record.Generation != generation {
 		return false, err
@@ -239,7 +239,7 @@ func (l *ledger) invalidate(k SessionKey, generation uint64) (bool, error) {
 }
 
 // record is what Load returns.
-func (l *ledger) record(k SessionKey) (Record, error) {
+func (l *ledger) record(k SlotKey) (Record, error) {
 	s, err := load[sessionDoc](l, string(k))
 	if err != nil {
 		return Record{}, err

@@ -158,8 +158,8 @@ func (r *rotation) request(ring *Keys) BeginRequest {
 }
 
 // rotationKey is where the secrets of a rotation are kept.
-func (k *Keeper) rotationKey(ring *Keys, n *names) SessionKey {
-	return SessionKey(ring.name(k.policy.Name, string(SessionEntry), "rotation", string(n.account)))
+func (k *Keeper) rotationKey(ring *Keys, n *names) SlotKey {
+	return SlotKey(ring.name(k.policy.Name, string(SessionEntry), "rotation", string(n.account)))
 }
 
 func reveal(v Values) []string {
@@ -221,13 +221,9 @@ func (w *login) recall() error {
 	if err != nil || rec.Sealed == nil || rec.Refused {
 		return err
 	}
-	plain, err := w.ring.open(key, 0, rec.Sealed)
-	if err != nil {
-		return nil //nolint:nilerr // what cannot be decrypted is no rotation
-	}
 	var p payload
-	if json.Unmarshal(plain, &p) != nil {
-		return nil
+	if plain, err := w.ring.open(key, 0, rec.Sealed); err != nil || json.Unmarshal(plain, &p) != nil {
+		return nil // what cannot be decrypted is no rotation
 	}
 	var candidates []Values
 	for _, texts := range p.Values {

@@ -93,11 +93,10 @@ func (k *Keeper) settleAll(ctx context.Context) error {
 // it: from 50 ms, growing to 5 s, or until the store says that something changed.
 type pause struct {
 	keeper  *Keeper
-	session SessionKey
+	session SlotKey
 	limit   time.Duration
 	next    time.Duration
 	total   time.Duration
-	cancel  context.CancelFunc
 }
 
 const (

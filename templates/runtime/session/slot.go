@@ -4,6 +4,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -222,7 +223,7 @@ func (l *lane) fail(f *flight, p *problem) (repeated bool) {
 	now := l.keeper.now()
 	old := l.halt
 	known := old.holds(l.keeper) && old.who == f.who
-	if known && p.err.Kind == ErrStore {
+	if known && errors.Is(p.err.Kind, ErrStore) {
 		return false // what is known about the credential says more
 	}
 	n := &halt{err: p.err, who: f.who, until: never, recheck: now.after(recheckEvery)}
@@ -247,7 +248,7 @@ func (l *lane) fail(f *flight, p *problem) (repeated bool) {
 
 func sameKind(a error, b *Error) bool {
 	e, ok := a.(*Error) //nolint:errorlint // it is ours, and not wrapped
-	return ok && e.Kind == b.Kind
+	return ok && errors.Is(e.Kind, b.Kind)
 }
 
 // backoff is 1, 2, 4 and so on to 60 seconds, with a fifth of jitter.

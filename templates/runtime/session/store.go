@@ -11,9 +11,9 @@ import (
 
 // Keys in a store are HMACs: they name a thing without saying what it is.
 type (
-	// A SessionKey stands for policy, environment, region, way, the identifying
+	// A SlotKey stands for policy, environment, region, way, the identifying
 	// fields of the credential, and what the policy forces: identity, address.
-	SessionKey string
+	SlotKey string
 	// An AccountKey stands for a credential over all its identities.
 	AccountKey string
 	// A BudgetKey stands for what the vendor counts: never for a secret.
@@ -31,7 +31,7 @@ type (
 type Store interface {
 	// Load returns what is known of a session. One that has ended comes without
 	// Sealed.
-	Load(ctx context.Context, k SessionKey) (Record, error)
+	Load(ctx context.Context, k SlotKey) (Record, error)
 	// Begin writes down one attempt, durably, before anything is sent, and takes the
 	// lease of the session key. Asking again with the same Attempt gives the
 	// same grant. It fails with ErrBusy while somebody else is at it, with ErrRenewed if there
@@ -42,7 +42,7 @@ type Store interface {
 	Resolve(ctx context.Context, g Grant, o Outcome) (Resolved, error)
 	// Invalidate marks the session with that generation as refused by the vendor and
 	// reports whether it was the current one. Load still returns it, for a renewal.
-	Invalidate(ctx context.Context, k SessionKey, generation uint64) (bool, error)
+	Invalidate(ctx context.Context, k SlotKey, generation uint64) (bool, error)
 	// Ack lifts verdicts, locks and spent budgets, and keeps a record of who did it.
 	Ack(ctx context.Context, a Acknowledgement) error
 	// Inspect lists what the store holds for a policy, or for all with "".
@@ -53,7 +53,7 @@ type Store interface {
 // changed. Without it a waiting keeper polls. The channel is closed or receives
 // when something may have changed; ctx ends the watch.
 type Watcher interface {
-	Watch(ctx context.Context, k SessionKey) (<-chan struct{}, error)
+	Watch(ctx context.Context, k SlotKey) (<-chan struct{}, error)
 }
 
 // A Keyring is a store that brings its own keys, such as the file store.
@@ -92,7 +92,7 @@ type BeginRequest struct {
 	Attempt      string // random, made by the caller
 	Policy       string
 	Label        string // for people who inspect the store; not secret
-	Session      SessionKey
+	Session      SlotKey
 	Account      AccountKey
 	Fingerprints []Fingerprint // none may be refused; the first takes the verdict
 	Budgets      []BudgetClaim // in any order; no key twice
@@ -167,7 +167,7 @@ func (d *Denied) Unwrap() error { return d.Reason }
 // An Acknowledgement is a person's word that the cause of a stop is dealt with.
 type Acknowledgement struct {
 	Policy       string
-	Sessions     []SessionKey
+	Sessions     []SlotKey
 	Accounts     []AccountKey
 	Budgets      []BudgetKey
 	Fingerprints []Fingerprint
