@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -118,8 +119,9 @@ func clientsSource(specs []*calledSpec) []byte {
 	b.WriteString(")\n\nfunc clients(c *http.Client) []callee {\n\treturn []callee{\n")
 	for _, s := range specs {
 		fmt.Fprintf(&b, "\t\t{%q, %s.New(%s.WithHTTPClient(c)), map[string]string{\n", s.pkg, s.pkg, s.pkg)
-		for _, h := range hints(s.client) {
-			fmt.Fprintf(&b, "\t\t\t%q: %q,\n", h[0], h[1])
+		texts := hints(s.client)
+		for _, place := range slices.Sorted(maps.Keys(texts)) {
+			fmt.Fprintf(&b, "\t\t\t%q: %q,\n", place, texts[place])
 		}
 		b.WriteString("\t\t}},\n")
 	}
@@ -129,23 +131,23 @@ func clientsSource(specs []*calledSpec) []byte {
 
 // hints are values that keep to what the model knows and Go's types do not say:
 // enums, patterns, lengths, choices.
-func hints(c *model.Client) [][2]string {
-	var list [][2]string
+func hints(c *model.Client) map[string]string {
+	list := map[string]string{}
 	add := func(place string, f *model.Field) {
 		if text, ok := sampleText(f); ok {
-			list = append(list, [2]string{place, text})
+			list[place] = text
 		}
 	}
 	for _, t := range c.Types {
 		switch t := t.(type) {
 		case *model.Enum:
 			if len(t.Values) > 0 {
-				list = append(list, [2]string{t.GoName, t.Values[0].Value})
+				list[t.GoName] = t.Values[0].Value
 			}
 		case *model.Struct:
 			for _, f := range t.Fields {
 				if f.Choice != nil && !slices.Contains(f.Choice.Branches[0], f) {
-					list = append(list, [2]string{t.GoName + "." + f.GoName, "-"})
+					list[t.GoName+"."+f.GoName] = "-"
 					continue
 				}
 				add(t.GoName+"."+f.GoName, f)
@@ -163,11 +165,10 @@ func hints(c *model.Client) [][2]string {
 				if f == nil {
 					continue
 				}
-				place := fmt.Sprintf("%s.%d", o.GoName, i)
-				if o.ParamsType != "" {
-					place = o.ParamsType + "." + a.GoName
+				add(fmt.Sprintf("%s.%d", o.GoName, i), f)
+				if o.ParamsType != "" { // unless it is required and so an argument
+					add(o.ParamsType+"."+f.GoName, f)
 				}
-				add(place, f)
 			}
 		}
 	}
@@ -194,6 +195,9 @@ func sampleText(f *model.Field) (string, bool) {
 	}
 	if err := xml.Unmarshal(example, &text); err != nil || strings.TrimSpace(text.Text) == "" {
 		return "", false
+	}
+	if p, ok := strings.CutPrefix(text.Text, "^"); ok { // a pattern of OpenAPI, which XML Schema reads otherwise
+		return strings.TrimSuffix(p, "$"), true
 	}
 	return text.Text, true
 }
@@ -252,7 +256,7 @@ func validateREST(t *testing.T, document string, requests []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	router, err := legacy.NewRouter(doc)
+	router, err := legacy.NewRouter(doc, openapi3.DisableExamplesValidation())
 	if err != nil {
 		t.Fatal(err)
 	}

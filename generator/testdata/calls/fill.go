@@ -153,7 +153,7 @@ func (f *filler) value(v reflect.Value, place string, depth int) {
 			f.value(v.Elem(), place, depth+1)
 		}
 	case reflect.Slice:
-		f.slice(v, place, hint, hinted, depth)
+		f.slice(v, place, depth)
 	case reflect.Map:
 		if depth < maxDepth {
 			item := reflect.New(t.Elem()).Elem()
@@ -168,15 +168,16 @@ func (f *filler) value(v reflect.Value, place string, depth int) {
 	}
 }
 
-func (f *filler) slice(v reflect.Value, place, hint string, hinted bool, depth int) {
+func (f *filler) slice(v reflect.Value, place string, depth int) {
 	switch {
 	case v.Type() == reflect.TypeFor[json.RawMessage]() || strings.HasSuffix(v.Type().String(), "jsonwire.Raw"):
 		v.SetBytes([]byte(`{"key":"value"}`))
 	case v.Type().Elem().Kind() == reflect.Uint8:
 		v.SetBytes([]byte("bytes"))
 	case depth < maxDepth:
-		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		f.value(v.Index(0), place, depth+1)
+		f.value(v.Index(1), place, depth+1)
 	}
 }
 
