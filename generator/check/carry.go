@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -22,17 +23,54 @@ func operationsCarryTheSession(j *judge) {
 		}
 		return
 	}
+	missed := map[*model.Carry][]*model.Operation{}
 	j.every(func(op *model.Operation) {
-		if len(op.Carry) > 0 || op.Reserved != "" || j.excepted(op) {
-			return
+		if len(op.Carry) == 0 && op.Reserved == "" && !j.excepted(op) {
+			c := j.nearestCarry(op)
+			missed[c] = append(missed[c], op)
 		}
-		c := j.nearestCarry(op)
-		d := j.errorf("not-carried", c.Pos, "%s does not carry %s and is not in except%s", op.Name, carried(c), where(op.Pos)).
-			WithHelp("write except = [%s] if it needs no session", op.Name)
+	})
+	for _, c := range s.Carry {
+		if ops := missed[c]; len(ops) > 0 {
+			j.notCarried(c, ops)
+		}
+	}
+}
+
+// shownOperations is how many places one diagnostic shows.
+const shownOperations = 3
+
+// notCarried reports, in one diagnostic, the operations that c passes by.
+func (j *judge) notCarried(c *model.Carry, ops []*model.Operation) {
+	var names []string
+	for _, op := range ops {
+		names = append(names, op.Name)
+	}
+	who := names[0] + " does"
+	if len(names) > 1 {
+		who = fmt.Sprintf("%d operations do", len(names))
+	}
+	d := j.errorf("not-carried", c.Pos, "%s not carry %s and %s not in except%s", who, carried(c), are(len(names)), where(ops[0].Pos)).
+		WithHelp("write except = [%s] if %s no session", strings.Join(names, ", "), need(len(names)))
+	for _, op := range ops[:min(len(ops), shownOperations)] {
 		if op.Pos.IsValid() {
 			d.WithRelated(op.Pos, "%s is declared here", op.Name)
 		}
-	})
+	}
+}
+
+func are(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func need(n int) string {
+	if n == 1 {
+		return "it needs"
+	}
+	return "they need"
 }
 
 // carriesWhole reports whether all carry blocks were understood.

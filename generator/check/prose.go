@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/authgen/authgen/generator/model"
+	"github.com/authgen/authgen/generator/diag"
 )
 
 // figuresAgreeWithTheSpec: vendors say in prose how many failures lock an account
@@ -24,20 +24,28 @@ func figuresAgreeWithTheSpec(j *judge) {
 
 // A passage is the prose of one place of a spec.
 type passage struct {
-	doc string
-	op  *model.Operation
+	doc  string
+	pos  diag.Pos
+	what string // whose it is
 }
 
-// prose is what the spec says about the operations that open a session.
+// prose is what the spec says about the operations that open a session, and
+// about the services that they belong to.
 func (j *judge) prose() []passage {
 	var out []passage
+	add := func(p passage) {
+		if p.doc != "" && !slices.ContainsFunc(out, func(o passage) bool { return o.pos == p.pos }) {
+			out = append(out, p)
+		}
+	}
 	for _, l := range append(j.logins(), j.session.Renew) {
 		if l == nil {
 			continue
 		}
 		op := l.Operations[0]
-		if !slices.ContainsFunc(out, func(p passage) bool { return p.op == op }) {
-			out = append(out, passage{op.Doc, op})
+		add(passage{op.Doc, op.Pos, op.Name})
+		if op.Service != nil {
+			add(passage{op.Service.Doc, op.Service.Pos, op.Service.File})
 		}
 	}
 	return out
@@ -87,9 +95,9 @@ func (j *judge) attempts(p passage, sentence string) {
 	if n == 0 || after.Value == 0 {
 		return
 	}
-	j.diags.Warnf("prose-differs", after.Pos, "after = %d, but the spec speaks of %q%s", after.Value, phrase(m[0]), where(p.op.Pos)).
+	j.diags.Warnf("prose-differs", after.Pos, "after = %d, but the spec speaks of %q%s", after.Value, phrase(m[0]), where(p.pos)).
 		WithHelp("write after = %d if that is what locks the account", n).
-		WithRelated(p.op.Pos, "the documentation of %s", p.op.Name)
+		WithRelated(p.pos, "the documentation of %s", p.what)
 }
 
 var units = map[string]time.Duration{
@@ -107,9 +115,9 @@ func (j *judge) ends(p passage, sentence string) {
 	if stated == 0 || stated == l.Hard.Value || stated == l.RenewAfter.Value || stated == l.Idle.Value {
 		return
 	}
-	d := j.diags.Warnf("prose-differs", l.Hard.Pos, "the policy gives a session %s, but the spec says %q%s", spoken(l.Hard.Value), phrase(m[0]), where(p.op.Pos))
+	d := j.diags.Warnf("prose-differs", l.Hard.Pos, "the policy gives a session %s, but the spec says %q%s", spoken(l.Hard.Value), phrase(m[0]), where(p.pos))
 	d.WithHelp("write hard = %q if that is the vendor's limit", short(stated)).
-		WithRelated(p.op.Pos, "the documentation of %s", p.op.Name)
+		WithRelated(p.pos, "the documentation of %s", p.what)
 }
 
 // phrase is text on one line.

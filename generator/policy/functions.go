@@ -346,6 +346,12 @@ func (t *typer) child(x *hclsyntax.FunctionCallExpr) (value, bool) {
 	case !isText:
 		t.fail("type-mismatch", inner.Range(), "the name of a child is written out, as a string")
 		return v, false
+	case v.Kind() == model.KindDynamic && isPath:
+		if t.op != nil && !t.wordExists(step{name: s, rng: inner.Range()}) {
+			return v, false
+		}
+		p.Steps = append(p.Steps, model.Step{Name: s})
+		return v, true
 	case v.Kind() == model.KindDynamic:
 		key := value{Expr: &model.Lit{Value: s, Pos: t.b.src.pos(inner.Range())}}
 		return t.call(x, model.KindDynamic, v, key), true

@@ -54,6 +54,10 @@ func (b *binder) environments() {
 		if a := n.attrs["url"]; a != nil {
 			url, word := b.textOr(a.expr, "required")
 			e.URL, e.URLRequired = url, word == "required"
+			if !e.URLRequired && !urlShape.MatchString(url) {
+				b.errorf("wrong-value", a.expr.Range(), "this is no address of a service").
+					WithHelp("write https://host/path, without credentials, or required")
+			}
 		}
 		e.SeparateCredentials = b.flag(n, "separate_credentials", false)
 		b.client.Environments = append(b.client.Environments, e)
