@@ -26,11 +26,11 @@ func (r *reader) mergeBranches(s *schema) {
 		return
 	}
 	if len(branches) == 1 && !changes(&own, branches[0].target()) {
-		r.notef("single-branch", s.at, "read an allOf of one as that one")
+		r.notef("single-branch", s.origin(), "read an allOf of one as that one")
 		s.ref, s.typ, s.format, s.required = branches[0], "", "", nil
 		return
 	}
-	r.notef("all-of", s.at, "merged the branches of an allOf")
+	r.notef("all-of", s.origin(), "merged the branches of an allOf")
 	own.allOf = nil
 	nullable := true
 	for _, b := range branches {
@@ -55,7 +55,7 @@ func (r *reader) shapedBranches(s *schema) []*schema {
 	for _, b := range s.allOf {
 		t := b.target()
 		if t.state == busy {
-			r.notef("all-of-loop", s.at, "left out a branch of an allOf that leads back to it")
+			r.notef("all-of-loop", s.origin(), "left out a branch of an allOf that leads back to it")
 			continue
 		}
 		r.flatten(t)
@@ -101,7 +101,7 @@ func changes(own, branch *schema) bool {
 	if isScalar(own) && !isScalar(branch) {
 		return true
 	}
-	if branch.ref == nil && !branch.named && len(branch.properties) == 0 && len(branch.enum) == 0 && len(branch.union) == 0 {
+	if !branch.named && branch.words == nil {
 		return true // nothing with a name: merging loses nothing, and keeps the limits
 	}
 	return slices.ContainsFunc(own.required, func(name string) bool {
@@ -126,7 +126,7 @@ func (r *reader) mergeObjects(s *schema, parts []*schema) {
 	index := map[string]int{}
 	for _, p := range parts {
 		if isScalar(p) || p.typ == "array" {
-			r.notef("odd-branch", s.at, "left out a branch of an allOf that is no object")
+			r.notef("odd-branch", s.origin(), "left out a branch of an allOf that is no object")
 			continue
 		}
 		for _, prop := range p.properties {
@@ -166,15 +166,30 @@ func (r *reader) mergeProperty(old, later *property) *property {
 	case a == b:
 	case b.isEmpty():
 		merged.schema = withWords(old.schema, later.schema)
-	case isStruct(a) && isStruct(b):
-		both := &schema{at: later.schema.at, allOf: []*schema{old.schema, later.schema}, doc: later.schema.doc}
-		r.order = append(r.order, both)
-		r.flatten(both)
-		merged.schema = both
+	case isStruct(a) && isStruct(b) && len(r.merged) < maxMerged:
+		merged.schema = r.both(old.schema, later.schema)
 	case a.named && !b.named && len(a.enum)+len(a.properties)+len(a.union) > 0 && !isStruct(b):
 		merged.schema = withWords(old.schema, later.schema)
 	}
 	return &merged
+}
+
+// maxMerged limits the objects that are made by merging properties: a document
+// could ask for exponentially many.
+const maxMerged = 20_000
+
+// both is an object that is a and b at once. Objects that contain themselves
+// meet here again, and find what is being made.
+func (r *reader) both(a, b *schema) *schema {
+	key := [2]*schema{a.target(), b.target()}
+	if s, ok := r.merged[key]; ok {
+		return s
+	}
+	s := &schema{at: b.at, allOf: []*schema{a, b}, doc: b.doc}
+	r.merged[key] = s
+	r.order = append(r.order, s)
+	r.flatten(s)
+	return s
 }
 
 // withWords is s with the words of another schema beside it.

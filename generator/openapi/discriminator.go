@@ -33,6 +33,7 @@ func (r *reader) mapped(n *node) *schema {
 	}
 	if !strings.ContainsAny(n.value, "#/") {
 		if target := r.component("schemas", n.value); target != nil {
+			r.queue = append(r.queue, target)
 			return r.shell(target)
 		}
 	}

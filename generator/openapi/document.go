@@ -120,9 +120,11 @@ type encoding struct {
 // A schema is a type. Exactly one of these it is: a reference (ref), a union
 // (oneOf or anyOf), an enum, or what typ says; allOf is gone once flattened.
 type schema struct {
-	at    place
+	at    place    // of its name, if it has one
+	from  place    // of what was read; zero for what a step made
 	name  string   // of a component; of a hoisted one, what its place suggests
 	path  []string // of a hoisted one: the words of its place
+	words []string // what a reference from elsewhere calls it; nil for none
 	named bool     // gets a declaration
 
 	ref        *schema
@@ -184,6 +186,14 @@ type discriminator struct {
 type mapping struct {
 	value  string
 	target *schema
+}
+
+// origin is where s was read, as far as that is known.
+func (s *schema) origin() place {
+	if s.from == (place{}) {
+		return s.at
+	}
+	return s.from
 }
 
 // target follows references to what is referred to.

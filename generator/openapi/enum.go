@@ -55,9 +55,6 @@ func (r *reader) enumValues(s *schema, n, values *node) []enumValue {
 			continue
 		}
 		v := enumValue{at: item.at, value: item.value, kind: item.kind}
-		if v.kind == number {
-			v.value = canonicalNumber(v.value)
-		}
 		v.name, v.doc = beside(names, i, item.value), beside(docs, i, item.value)
 		if v.name == "" {
 			v.name = v.value
@@ -96,7 +93,7 @@ func commonType(all []enumValue) string {
 	case boolean:
 		return "boolean"
 	case number:
-		if slices.ContainsFunc(all, func(v enumValue) bool { return !isInteger(v.value) }) {
+		if slices.ContainsFunc(all, func(v enumValue) bool { return !isInteger(canonicalNumber(v.value)) }) {
 			return "number"
 		}
 		return "integer"
@@ -115,8 +112,12 @@ func (r *reader) enumOfType(s *schema, values *node, all []enumValue) []enumValu
 	var fit []enumValue
 	for _, v := range all {
 		switch {
-		case s.typ == "string" && (v.kind == text || v.kind == number || v.kind == boolean),
-			s.typ == "integer" && isInteger(v.value):
+		case s.typ == "string" && (v.kind == text || v.kind == number || v.kind == boolean):
+			fit = append(fit, v)
+		case s.typ == "integer" && isInteger(canonicalNumber(v.value)):
+			if v.value = canonicalNumber(v.value); isInteger(canonicalNumber(v.name)) {
+				v.name = v.value
+			}
 			fit = append(fit, v)
 		}
 	}

@@ -84,12 +84,11 @@ func (r *reader) formOf(s *schema, elsewhere map[*schema]bool, copies map[*schem
 	}
 	c := *t
 	c.form = true
-	c.name = r.unique(t.name + "Form")
+	c.name = r.names.unique(t.name + "Form")
 	c.path = []string{t.name, "form"}
-	r.names[c.name] = true
 	copies[t] = &c
 	r.doc.schemas = append(r.doc.schemas, &c)
-	r.notef("split-form", t.at, "gave %q a second form, %q, for multipart bodies", t.name, c.name)
+	r.notef("split-form", t.origin(), "gave %q a second form, %q, for multipart bodies", t.name, c.name)
 	return &c
 }
 

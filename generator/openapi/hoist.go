@@ -20,11 +20,54 @@ func (r *reader) hoist() {
 	for _, op := range r.doc.webhooks {
 		h.operation(op)
 	}
+	for len(h.later) > 0 {
+		s := h.later[0]
+		h.later = h.later[1:]
+		h.schema(s, s.words)
+	}
+	for _, s := range r.order {
+		if !s.named && s.ref == nil && endless(s) {
+			words := s.words
+			if words == nil {
+				words = []string{"recursive", s.typ}
+			}
+			h.name(s, words)
+		}
+	}
+}
+
+// endless reports whether s is a list or a map that contains itself with no
+// named type in between.
+func endless(s *schema) bool {
+	seen := map[*schema]bool{}
+	for t := s; !seen[t]; {
+		seen[t] = true
+		next := inner(t)
+		if next == nil || next.target().named {
+			return false
+		}
+		if t = next.target(); t == s {
+			return true
+		}
+	}
+	return false
+}
+
+// inner is what an anonymous list or map contains, nil for everything else.
+func inner(s *schema) *schema {
+	switch {
+	case s.typ == "array":
+		return s.items
+	case isScalar(s) || needsName(s):
+		return nil
+	}
+	return s.additional
 }
 
 type hoister struct {
 	*reader
-	seen map[*schema]bool
+	seen  map[*schema]bool
+	later []*schema // referenced from elsewhere: named after their own place if that is reached
 }
 
 func (h *hoister) operation(op *operation) {
@@ -79,25 +122,26 @@ func (h *hoister) content(all []*media, words []string) {
 // schema names s if it needs a name, and what stands within it.
 func (h *hoister) schema(s *schema, words []string) {
 	if s.ref != nil {
-		s = s.target()
-		if !s.named && s.path != nil {
-			words = s.path
+		if s = s.target(); s.words != nil {
+			h.later = append(h.later, s)
+			return
 		}
 	}
 	if s.ref != nil || s.named || h.seen[s] {
 		return
 	}
 	if needsName(s) {
-		if s.path == nil {
-			s.path = words
-		}
-		words = s.path
-		s.name, s.named = h.unique(joinWords(s.path)), true
-		h.names[s.name] = true
-		h.doc.schemas = append(h.doc.schemas, s)
-		h.notef("hoisted", s.at, "named an inline schema %q", s.name)
+		h.name(s, words)
 	}
 	h.children(s, words)
+}
+
+// name adds s to the named schemas.
+func (h *hoister) name(s *schema, words []string) {
+	s.path = words
+	s.name, s.named = h.names.unique(joinWords(words)), true
+	h.doc.schemas = append(h.doc.schemas, s)
+	h.notef("hoisted", s.origin(), "named an inline schema %q", s.name)
 }
 
 // needsName reports whether s has a Go declaration of its own.
@@ -117,10 +161,14 @@ func joinWords(words []string) string {
 }
 
 func (h *hoister) children(s *schema, words []string) {
-	if h.seen[s] || s.ref != nil {
+	if h.seen[s] {
 		return
 	}
 	h.seen[s] = true
+	if s.ref != nil {
+		h.schema(s.ref, words)
+		return
+	}
 	words = slices.Clip(words)
 	for _, p := range s.properties {
 		h.schema(p.schema, append(words, p.name))

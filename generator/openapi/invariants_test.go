@@ -42,6 +42,11 @@ func complaints(s *model.Service) []string {
 	for _, op := range slices.Concat(s.Operations, s.Webhooks) {
 		c.operation(op)
 	}
+	for _, op := range s.Operations {
+		if path := op.Wire.(*model.HTTPOperation).Path; path[0] != '/' {
+			c.add("the path %q", path)
+		}
+	}
 	return c.all
 }
 
@@ -148,7 +153,7 @@ func (c *complainer) uses(t model.Type) {
 func (c *complainer) operation(op *model.Operation) {
 	c.where = op.Name + ": "
 	h := op.Wire.(*model.HTTPOperation)
-	if op.Name == "" || op.Pos.Line == 0 || h.Method == "" || h.Path == "" || h.Path[0] != '/' {
+	if op.Name == "" || op.Pos.Line == 0 || h.Method == "" || h.Path == "" {
 		c.add("%s %q at %v", h.Method, h.Path, op.Pos)
 	}
 	seen := map[string]bool{}

@@ -77,7 +77,7 @@ func (r *reader) several(s *schema, n *node) {
 	if len(words) > 4 {
 		r.notef("any-type", t.at, "read a schema of nearly every type as any value")
 		*s = schema{
-			at: s.at, name: s.name, named: s.named, path: s.path, nullable: s.nullable, title: s.title, doc: s.doc,
+			at: s.at, from: s.from, name: s.name, named: s.named, words: s.words, nullable: s.nullable, title: s.title, doc: s.doc,
 			deprecated: s.deprecated, readOnly: s.readOnly, writeOnly: s.writeOnly, initial: s.initial, goName: s.goName,
 		}
 		return

@@ -42,7 +42,7 @@ func (r *reader) breakCycle(s *schema) {
 	seen := map[*schema]bool{}
 	for t := s; t.ref != nil; t = t.ref {
 		if seen[t] {
-			r.warnf("reference-loop", s.at, "the references lead back to themselves: any value is accepted there")
+			r.warnf("reference-loop", s.origin(), "the references lead back to themselves: any value is accepted there")
 			s.ref = nil
 			return
 		}

@@ -142,6 +142,7 @@ func (r *reader) repairPath(op *operation) {
 		r.pathStyle(op, m[2], m[1], m[3] == "*")
 		return "{" + m[2] + "}"
 	})
+	r.fixedQuery(op)
 	used := map[string]bool{}
 	for _, m := range pathParameter.FindAllStringSubmatch(op.path, -1) {
 		used[m[1]] = true
@@ -156,6 +157,44 @@ func (r *reader) repairPath(op *operation) {
 	op.params = slices.DeleteFunc(op.params, unused)
 	op.shared = slices.DeleteFunc(op.shared, unused)
 	r.addPathParameters(op)
+}
+
+// fixedQuery settles the query within a path with the parameters that are
+// declared: what is declared as a hole of the query is left to its parameter,
+// and a parameter that the path already gives is no argument.
+func (r *reader) fixedQuery(op *operation) {
+	path, query, found := strings.Cut(op.path, "?")
+	if !found {
+		return
+	}
+	r.notef("query-in-path", op.at, "kept the query within the path %q as a fixed one", op.path)
+	var kept []string
+	for pair := range strings.SplitSeq(query, "&") {
+		key, value, _ := strings.Cut(pair, "=")
+		hole := pathParameter.FindStringSubmatch(value)
+		if hole != nil && (declaresQuery(op, key) || declaresQuery(op, hole[1])) {
+			continue
+		}
+		if pair != "" {
+			kept = append(kept, pair)
+		}
+		for _, params := range [][]*parameter{op.params, op.shared} {
+			for i, p := range params {
+				if p.in == "query" && p.name == key && hole == nil {
+					c := *p
+					c.hidden = "fixed by the path"
+					params[i] = &c
+				}
+			}
+		}
+	}
+	if op.path = path; len(kept) > 0 {
+		op.path += "?" + strings.Join(kept, "&")
+	}
+}
+
+func declaresQuery(op *operation, name string) bool {
+	return declares(op.params, name, "query") || declares(op.shared, name, "query")
 }
 
 func (r *reader) addPathParameters(op *operation) {

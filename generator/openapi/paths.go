@@ -11,15 +11,15 @@ var methods = []string{"get", "put", "post", "delete", "options", "head", "patch
 // paths reads the operations that are asked for, and what the vendor calls:
 // webhooks and callbacks.
 func (r *reader) paths() {
-	ops := r.pathItems(r.root.get("paths"))
+	ops := r.pathItems(r.root.get("paths"), false)
 	r.nameOperations(ops)
 	r.doc.operations = slices.DeleteFunc(ops, r.pruned)
 	for _, op := range r.doc.operations {
 		r.operation(op)
 	}
-	for _, hook := range r.pathItems(r.root.get("webhooks")) {
+	for _, hook := range r.pathItems(r.root.get("webhooks"), true) {
 		if !r.pruned(hook) {
-			r.hook(hook, strings.TrimPrefix(hook.path, "/"))
+			r.hook(hook, hook.path)
 		}
 	}
 }
@@ -30,20 +30,27 @@ func (r *reader) hook(op *operation, name string) {
 	if op.id == "" {
 		op.id, op.derived = name, true
 	}
-	op.hook = true
 	r.operation(op)
 	r.doc.webhooks = append(r.doc.webhooks, op)
 }
 
-// pathItems finds the operations of an object of path items.
-func (r *reader) pathItems(n *node) []*operation {
+// pathItems finds the operations of an object of path items. The keys of hooks
+// are names or expressions, not paths.
+func (r *reader) pathItems(n *node, hook bool) []*operation {
 	if !n.is(object) {
 		return nil
 	}
 	var ops []*operation
 	for _, m := range n.members {
 		if !strings.HasPrefix(m.key, "x-") {
-			ops = append(ops, r.pathItem(m)...)
+			path := m.key
+			if !hook {
+				path = r.path(m)
+			}
+			for _, op := range r.pathItem(path, m) {
+				op.hook = hook
+				ops = append(ops, op)
+			}
 		}
 	}
 	return ops
@@ -51,7 +58,7 @@ func (r *reader) pathItems(n *node) []*operation {
 
 // pathItem finds the operations of one path. Only what names and tells them
 // apart is read yet.
-func (r *reader) pathItem(m member) []*operation {
+func (r *reader) pathItem(path string, m member) []*operation {
 	item, _ := r.follow(m.value)
 	if !item.is(object) {
 		if item != nil {
@@ -62,7 +69,6 @@ func (r *reader) pathItem(m member) []*operation {
 	if item != m.value {
 		item = withSiblings(item, m.value)
 	}
-	path := r.path(m)
 	var ops []*operation
 	for _, o := range item.members {
 		name := strings.ToLower(o.key)
@@ -172,7 +178,7 @@ func (r *reader) callbacks(n *node) {
 			continue
 		}
 		r.walking[callback] = true // for good: a shared callback is read once
-		for _, op := range r.pathItems(callback) {
+		for _, op := range r.pathItems(callback, true) {
 			r.hook(op, m.key)
 		}
 	}
@@ -181,30 +187,22 @@ func (r *reader) callbacks(n *node) {
 // nameOperations names the operations that have no name, and keeps names
 // apart.
 func (r *reader) nameOperations(ops []*operation) {
-	taken := map[string]bool{}
+	var names namer
 	for _, op := range ops {
-		taken[op.id] = true
+		names.take(op.id)
 	}
 	seen := map[string]bool{}
 	for _, op := range ops {
 		if op.id == "" {
-			op.id, op.derived = uniqueName(derivedName(op), taken), true
+			op.id, op.derived = names.unique(derivedName(op)), true
 			r.notef("no-operation-id", op.at, "called the operation %s %s %q", op.method, op.path, op.id)
 		} else if seen[op.id] {
-			name := uniqueName(op.id, taken)
+			name := names.unique(op.id)
 			r.notef("duplicate-operation-id", op.at, "called a further operation %q %q", op.id, name)
 			op.id = name
 		}
-		taken[op.id], seen[op.id] = true, true
+		seen[op.id] = true
 	}
-}
-
-func uniqueName(name string, taken map[string]bool) string {
-	candidate := name
-	for i := 2; taken[candidate]; i++ {
-		candidate = name + itoa(i)
-	}
-	return candidate
 }
 
 // derivedName is what an operation without operationId is called:

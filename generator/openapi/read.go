@@ -17,7 +17,9 @@ type reader struct {
 	order   []*schema // all schemas, as they were met
 	queue   []*node   // referenced schemas that are still to be filled
 	filled  map[*schema]bool
-	names   map[string]bool // of components, to keep new ones apart
+	names   namer                  // of components, to keep new ones apart
+	merged  map[[2]*schema]*schema // what mergeProperty made
+	heirs   map[*schema]bool       // what pruning keeps because it extends something that is kept
 	bodies  map[*node]*requestBody
 	answers map[*node]*response
 	params  map[*node]*parameter
@@ -33,7 +35,8 @@ func read(l *loader, root *node) *document {
 		targets: map[string]*node{},
 		schemas: map[*node]*schema{},
 		filled:  map[*schema]bool{},
-		names:   map[string]bool{},
+		merged:  map[[2]*schema]*schema{},
+		heirs:   map[*schema]bool{},
 		bodies:  map[*node]*requestBody{},
 		answers: map[*node]*response{},
 		params:  map[*node]*parameter{},
@@ -176,25 +179,55 @@ func (r *reader) components() {
 }
 
 // fillComponents reads the named schemas: all of them, or, when the operations
-// are pruned, those that are referenced.
+// are pruned, those that are needed.
 func (r *reader) fillComponents() {
-	if len(r.opts.Operations) == 0 && len(r.opts.Tags) == 0 {
-		schemas := r.root.get("components").get("schemas")
-		if schemas.is(object) {
-			for _, m := range schemas.members {
-				r.fill(r.schemas[m.value], m.value)
-			}
+	schemas := r.root.get("components").get("schemas")
+	if len(r.opts.Operations) == 0 && len(r.opts.Tags) == 0 && schemas.is(object) {
+		for _, m := range schemas.members {
+			r.fill(r.schemas[m.value], m.value)
 		}
 	}
 	r.fillQueued()
+	for r.queueHeirs(schemas) {
+		r.fillQueued()
+	}
 	r.doc.schemas = slices.DeleteFunc(r.doc.schemas, func(s *schema) bool { return !r.filled[s] })
+}
+
+// queueHeirs queues the schemas that extend one with a discriminator, which
+// stands for them without naming them.
+func (r *reader) queueHeirs(schemas *node) bool {
+	if !schemas.is(object) {
+		return false
+	}
+	count := len(r.queue)
+	for _, m := range schemas.members {
+		if s := r.schemas[m.value]; !r.filled[s] && r.isHeir(m.value) {
+			r.heirs[s] = true
+			r.queue = append(r.queue, m.value)
+		}
+	}
+	return len(r.queue) > count
+}
+
+func (r *reader) isHeir(n *node) bool {
+	branches := n.get("allOf")
+	return branches.is(list) && slices.ContainsFunc(branches.items, func(branch *node) bool {
+		ref := branch.get("$ref")
+		if !ref.is(text) || !strings.HasPrefix(ref.value, "#") {
+			return false
+		}
+		target, _ := r.lookUp(ref)
+		base := r.schemas[target]
+		return base != nil && r.filled[base] && (base.tag != nil && len(base.union) == 0 || r.heirs[base])
+	})
 }
 
 // declare makes a named schema of a node.
 func (r *reader) declare(n *node, name string, at place) *schema {
 	s := r.shell(n)
 	s.at, s.name, s.named = at, name, true
-	r.names[name] = true
+	r.names.take(name)
 	r.doc.schemas = append(r.doc.schemas, s)
 	return s
 }
@@ -203,7 +236,7 @@ func (r *reader) declare(n *node, name string, at place) *schema {
 func (r *reader) shell(n *node) *schema {
 	s, ok := r.schemas[n]
 	if !ok {
-		s = &schema{at: n.at}
+		s = &schema{at: n.at, from: n.at}
 		r.schemas[n] = s
 		r.order = append(r.order, s)
 	}

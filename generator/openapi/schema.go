@@ -1,7 +1,6 @@
 package openapi
 
 import (
-	"path"
 	"slices"
 	"strings"
 )
@@ -26,7 +25,7 @@ func (r *reader) referenced(ref *node) *schema {
 	if n.is(object) && !n.has("type") && !n.has("$ref") {
 		n = r.schemaOf(n, ref)
 	}
-	if s, ok := r.schemas[n]; ok {
+	if s, ok := r.schemas[n]; ok && s.named {
 		if !r.filled[s] {
 			r.queue = append(r.queue, n)
 		}
@@ -34,15 +33,17 @@ func (r *reader) referenced(ref *node) *schema {
 	}
 	if n.at.file != r.root.at.file || strings.HasPrefix(ref.value, "#/$defs/") {
 		r.notef("outside-schema", ref.at, "took %q in among the components", ref.value)
-		s := r.declare(n, r.unique(lastWord(ref.value)), n.at)
+		s := r.declare(n, r.names.unique(lastWord(ref.value)), n.at)
 		r.queue = append(r.queue, n)
 		return s
 	}
 	r.notef("deep-reference", ref.at, "gave what stands at %q a name of its own", ref.value)
 	s := r.shell(n)
-	s.path = placeWords(ref.value)
+	if s.words == nil {
+		s.words = placeWords(ref.value)
+	}
 	r.queue = append(r.queue, n)
-	return s
+	return &schema{at: ref.at, ref: s}
 }
 
 // schemaOf finds the schema within what a reference named that should have
@@ -61,16 +62,6 @@ func (r *reader) schemaOf(n, ref *node) *node {
 	}
 	r.notef("wrong-section", ref.at, "%q is no schema: took the one inside", ref.value)
 	return inner
-}
-
-// unique returns a component name that is not taken yet.
-func (r *reader) unique(name string) string {
-	name = strings.TrimSuffix(name, path.Ext(name))
-	candidate := name
-	for i := 2; r.names[candidate]; i++ {
-		candidate = name + itoa(i)
-	}
-	return candidate
 }
 
 // fill reads a node into a schema, once.
@@ -108,7 +99,7 @@ func (r *reader) oddSchema(s *schema, n *node) {
 		r.notef("boolean-schema", n.at, "read the schema %t as any value", value)
 		return
 	}
-	r.notef("no-schema", s.at, "read %s where a schema belongs as any value", n.kind)
+	r.notef("no-schema", s.origin(), "read %s where a schema belongs as any value", n.kind)
 }
 
 // describe reads the words beside a type.
@@ -153,13 +144,13 @@ func (r *reader) infer(s *schema) {
 		r.inferType(s)
 	case "string", "number", "integer", "boolean":
 		if s.isObject() && len(s.allOf) == 0 {
-			r.notef("scalar-with-members", s.at, "left out the members of a %s", s.typ)
+			r.notef("scalar-with-members", s.origin(), "left out the members of a %s", s.typ)
 			s.properties, s.additional, s.closed, s.required = nil, nil, false, nil
 		}
 		s.items = nil
 	case "array":
 		if s.isObject() {
-			r.notef("array-with-members", s.at, "left out the members of an array")
+			r.notef("array-with-members", s.origin(), "left out the members of an array")
 			s.properties, s.additional, s.closed, s.required = nil, nil, false, nil
 		}
 	case "object":
@@ -184,7 +175,7 @@ func (r *reader) inferType(s *schema) {
 	default:
 		return
 	}
-	r.notef("no-type", s.at, "read a schema without type as %s", s.typ)
+	r.notef("no-type", s.origin(), "read a schema without type as %s", s.typ)
 }
 
 // stringFormats are formats that no other type has.
@@ -200,7 +191,7 @@ func (r *reader) object(s *schema, n *node) {
 			props, _ = r.follow(props)
 		}
 		if !props.is(object) {
-			r.notef("bad-properties", s.at, "left out properties that are no object")
+			r.notef("bad-properties", s.origin(), "left out properties that are no object")
 		} else {
 			r.properties(s, props)
 		}
@@ -299,7 +290,7 @@ func (r *reader) composition(s *schema, n *node) {
 	s.union = r.branches(n.get("oneOf"))
 	if anyOf := r.branches(n.get("anyOf")); len(anyOf) > 0 {
 		if len(s.union) > 0 {
-			r.notef("one-and-any", s.at, "left out the anyOf beside a oneOf")
+			r.notef("one-and-any", s.origin(), "left out the anyOf beside a oneOf")
 		} else {
 			s.union, s.anyOf = anyOf, true
 		}

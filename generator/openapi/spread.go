@@ -26,11 +26,11 @@ func (r *reader) settle(s *schema) {
 func (r *reader) spread(s *schema) {
 	members := r.expand(s.union, map[*schema]bool{s: true})
 	if len(s.properties) > 0 && len(members) > 1 && slices.IndexFunc(members, func(m *schema) bool { return !covers(m, s) }) < 0 {
-		r.notef("union-covers", s.at, "left out properties that each member of the union has")
+		r.notef("union-covers", s.origin(), "left out properties that each member of the union has")
 		s.properties, s.required, s.typ, s.additional = nil, nil, "", nil
 		return
 	}
-	r.notef("spread-union", s.at, "added the members of a union to the object that it stands beside, as optional ones")
+	r.notef("spread-union", s.origin(), "added the members of a union to the object that it stands beside, as optional ones")
 	index := map[string]int{}
 	for i, p := range s.properties {
 		index[p.name] = i

@@ -50,11 +50,10 @@ func (r *reader) becomeUnion(s *schema, heirs []*schema) {
 		s.tag = nil
 		return
 	}
-	r.notef("inheritance", s.at, "read %q as the union of what extends it", s.name)
+	r.notef("inheritance", s.origin(), "read %q as the union of what extends it", s.name)
 	base := *s
-	base.name = r.unique(s.name + "Base")
+	base.name = r.names.unique(s.name + "Base")
 	base.tag, base.bases = nil, nil
-	r.names[base.name] = true
 	for i := range s.tag.mapping {
 		if s.tag.mapping[i].target.target() == s {
 			s.tag.mapping[i].target = &base
@@ -141,7 +140,7 @@ func (r *reader) findTag(s *schema) {
 	first := s.union[0].target()
 	for _, p := range first.properties {
 		if tag := r.tagCandidate(s, p.name); tag != nil {
-			r.notef("found-discriminator", s.at, "the values of %q tell the members apart", p.name)
+			r.notef("found-discriminator", s.origin(), "the values of %q tell the members apart", p.name)
 			s.tag = tag
 			return
 		}

@@ -18,12 +18,12 @@ func (r *reader) tidyUnion(s *schema) {
 	r.dropRepeated(s)
 	switch {
 	case len(s.union) == 0:
-		r.notef("no-union", s.at, "left out a union without members")
+		r.notef("no-union", s.origin(), "left out a union without members")
 		s.union = nil
 	case r.ownShape(s):
 	case r.joinScalars(s):
 	case len(s.union) == 1:
-		r.notef("single-member", s.at, "read a union of one as that one")
+		r.notef("single-member", s.origin(), "read a union of one as that one")
 		s.allOf, s.union, s.tag = append(s.allOf, s.union[0]), nil, nil
 	}
 }
@@ -49,7 +49,7 @@ func (r *reader) dropValidation(s *schema) {
 		return m.isEmpty() && (len(m.required) > 0 || s.isObject())
 	})
 	if len(s.union) < count {
-		r.notef("validation-only", s.at, "left out members of a union that only validate")
+		r.notef("validation-only", s.origin(), "left out members of a union that only validate")
 	}
 }
 
@@ -60,7 +60,7 @@ func (r *reader) dropRepeated(s *schema) {
 		again := seen[m.target()]
 		seen[m.target()] = true
 		if again {
-			r.notef("repeated-member", m.at, "left out a repeated member of a union")
+			r.notef("repeated-member", m.origin(), "left out a repeated member of a union")
 		}
 		return again
 	})
@@ -80,7 +80,7 @@ func (r *reader) ownShape(s *schema) bool {
 	if len(s.enum) == 0 && s.items == nil && r.joinScalars(s) {
 		return true
 	}
-	r.notef("narrowing-union", s.at, "left out a union that only narrows a type")
+	r.notef("narrowing-union", s.origin(), "left out a union that only narrows a type")
 	s.union, s.tag = nil, nil
 	return true
 }
@@ -111,7 +111,7 @@ func (r *reader) joinScalars(s *schema) bool {
 	if len(s.union) < 2 && !s.union[0].isEnumValue() {
 		return false
 	}
-	r.notef("one-type", s.at, "read a union of %ss as %s", typ, typ)
+	r.notef("one-type", s.origin(), "read a union of %ss as %s", typ, typ)
 	s.typ = typ
 	if s.format = ""; same {
 		s.format = format
