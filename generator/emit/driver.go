@@ -13,6 +13,25 @@ type block struct{ strings.Builder }
 
 func (b *block) line(format string, args ...any) { fmt.Fprintf(b, format+"\n", args...) }
 
+// A branch is a condition and what is done when it is the first that holds.
+type branch struct{ when, do string }
+
+// branches prints a switch, or an if where that is enough.
+func (b *block) branches(list []branch) {
+	switch len(list) {
+	case 0:
+		return
+	case 1:
+		b.line("if %s {\n%s}", list[0].when, list[0].do)
+		return
+	}
+	b.line("switch {")
+	for _, c := range list {
+		b.line("case %s:\n%s", c.when, strings.TrimSuffix(c.do, "\n"))
+	}
+	b.line("}")
+}
+
 // DriverFields are the entries of the session.Driver.
 func (s *sessionView) DriverFields() []string {
 	fields := []string{"Login: c.login"}
@@ -58,11 +77,12 @@ func (s *sessionView) loginFuncs() []string {
 		var b block
 		b.line("// login opens a session the way that was chosen.")
 		b.line("func (c *Client) login(ctx context.Context, a session.Attempt) session.Answer {")
-		b.line("switch a.Way {")
+		var ways []branch
 		for _, l := range s.Logins[1:] {
-			b.line("case %q:\nreturn c.%s(ctx, a)", l.Name, loginName(s.Session, l))
+			ways = append(ways, branch{fmt.Sprintf("a.Way == %q", l.Name), fmt.Sprintf("return c.%s(ctx, a)\n", loginName(s.Session, l))})
 		}
-		b.line("}\nreturn c.%s(ctx, a)\n}", loginName(s.Session, s.Logins[0]))
+		b.branches(ways)
+		b.line("return c.%s(ctx, a)\n}", loginName(s.Session, s.Logins[0]))
 		list = append(list, b.String())
 	}
 	for _, l := range s.Logins {
@@ -161,22 +181,26 @@ func (s *sessionView) classes(b *block, call *callView, p *printer, t attempt) {
 		names = append(names, text, tokenVar(part))
 	}
 	replace := strings.NewReplacer(append(names, "a.OK()", "answered.OK()")...)
-	success := s.accepted(p, t)
-	b.line("switch {")
+	var list []branch
 	for _, rule := range t.answers {
 		p.hint = string(rule.Class)
-		b.line("case %s:", replace.Replace(p.condition(rule.When)))
-		s.class(b, call, p, rule)
+		when := replace.Replace(p.condition(rule.When))
+		list = append(list, branch{when, s.class(call, p, rule)})
 	}
-	if success != "" {
-		b.line("case %s:", success)
-		b.line("answer.Class = session.Accepted")
-		if len(t.token) > 0 {
-			b.line("answer.Tokens = session.Tokens{%s}", tokenLiteral(t.token))
-		}
-		s.expiry(b, p, t.expires)
+	list = append(list, branch{s.accepted(p, t), s.acceptance(p, t)})
+	b.branches(list)
+	b.line("return answer")
+}
+
+// acceptance prints what an accepted login brings.
+func (s *sessionView) acceptance(p *printer, t attempt) string {
+	var b block
+	b.line("answer.Class = session.Accepted")
+	if len(t.token) > 0 {
+		b.line("answer.Tokens = session.Tokens{%s}", tokenLiteral(t.token))
 	}
-	b.line("}\nreturn answer")
+	s.expiry(&b, p, t.expires)
+	return b.String()
 }
 
 // accepted is the condition of success: the policy's, and a token that is not
@@ -241,7 +265,8 @@ func tokenLiteral(parts []model.TokenPart) string {
 }
 
 // class prints what one block of the policy makes of an answer.
-func (s *sessionView) class(b *block, call *callView, p *printer, rule *model.AnswerRule) {
+func (s *sessionView) class(call *callView, p *printer, rule *model.AnswerRule) string {
+	var b block
 	b.line("answer.Class = session.%s", upperFirst(string(rule.Class)))
 	if rule.Until != nil {
 		b.line("answer.Until = %s", p.as(rule.Until, model.KindTime))
@@ -254,6 +279,7 @@ func (s *sessionView) class(b *block, call *callView, p *printer, rule *model.An
 			b.line("answer.Field = %q", f.Name)
 		}
 	}
+	return b.String()
 }
 
 // configurationField is the field of the credential that is not the user's

@@ -71,37 +71,38 @@ func (c *callView) outType() string {
 //	return a.Verdict()
 func (s *sessionView) judgeBody(c *callView) (body string, typed bool) {
 	p := s.client.w.printer(c.surrounding("a", "out"))
-	var cases strings.Builder
+	var cases []branch
 	for _, group := range []struct {
 		kind     string
 		triggers []*model.Trigger
 	}{{"session.Surface", c.Surface}, {"session.Expired", c.Expired}, {"session.Suspect", c.Suspect}} {
 		for _, t := range group.triggers {
-			s.triggerCase(&cases, p, c, group.kind, t)
+			if t.When[c.Operation] != nil {
+				cases = append(cases, triggerCase(p, c, group.kind, t))
+			}
 		}
 	}
-	s.errorCase(&cases, p, c)
-	if cases.Len() == 0 {
-		return "return a.Verdict()\n", false
+	if c.Error != nil && c.Error.When[c.Operation] != nil {
+		cases = append(cases, errorCase(p, c))
 	}
-	return "switch {\n" + cases.String() + "}\nreturn a.Verdict()\n", p.usesOut
+	var b block
+	b.branches(cases)
+	b.line("return a.Verdict()")
+	return b.String(), p.usesOut
 }
 
-// triggerCase prints the case of one block.
-func (s *sessionView) triggerCase(b *strings.Builder, p *printer, c *callView, kind string, t *model.Trigger) {
-	when := t.When[c.Operation]
-	if when == nil {
-		return
-	}
+// triggerCase is the branch of one block.
+func triggerCase(p *printer, c *callView, kind string, t *model.Trigger) branch {
 	p.hint = t.Name
-	fmt.Fprintf(b, "case %s:\n", p.condition(when))
+	b := branch{when: p.condition(t.When[c.Operation])}
 	matched := fmt.Sprintf("a.Matched(%s, %s)", kind, strconv.Quote(t.Name))
 	until := t.Until[c.Operation]
 	if until == nil {
-		fmt.Fprintf(b, "return %s\n", matched)
-		return
+		b.do = fmt.Sprintf("return %s\n", matched)
+		return b
 	}
-	fmt.Fprintf(b, "v := %s\nv.Until = %s\nreturn v\n", matched, p.as(until, model.KindTime))
+	b.do = fmt.Sprintf("v := %s\nv.Until = %s\nreturn v\n", matched, p.as(until, model.KindTime))
+	return b
 }
 
 // condition is e as a condition over an answer. A rule that reads nothing but the
@@ -114,14 +115,11 @@ func (p *printer) condition(e model.Expr) string {
 	return text.text
 }
 
-// errorCase prints the case of the vendor's own errors.
-func (s *sessionView) errorCase(b *strings.Builder, p *printer, c *callView) {
+// errorCase is the branch of the vendor's own errors.
+func errorCase(p *printer, c *callView) branch {
 	rule := c.Error
-	if rule == nil || rule.When[c.Operation] == nil {
-		return
-	}
 	p.hint = "error"
-	fmt.Fprintf(b, "case %s:\n", p.condition(rule.When[c.Operation]))
+	b := branch{when: p.condition(rule.When[c.Operation])}
 	fields := []string{"Operation: " + strconv.Quote(c.FullName()), "Status: a.Status"}
 	if e := rule.Code[c.Operation]; e != nil {
 		fields = append(fields, "Code: "+p.string(e))
@@ -130,7 +128,8 @@ func (s *sessionView) errorCase(b *strings.Builder, p *printer, c *callView) {
 		fields = append(fields, "Message: "+p.string(e))
 	}
 	fields = append(fields, "Err: a.Err")
-	fmt.Fprintf(b, "return session.Verdict{Kind: session.Answered, Err: &Error{%s}}\n", strings.Join(fields, ", "))
+	b.do = fmt.Sprintf("return session.Verdict{Kind: session.Answered, Err: &Error{%s}}\n", strings.Join(fields, ", "))
+	return b
 }
 
 // HasErrors: the policy says what the vendor's own errors are.
