@@ -62,6 +62,9 @@ func Parse(fsys fs.FS, file string) (*File, diag.List) {
 		return nil, diags
 	}
 	src := source{file, data}
+	if src.tooDeep(&diags) {
+		return nil, diags
+	}
 	tree, syntax := hclsyntax.ParseConfig(data, file, hcl.InitialPos)
 	src.syntax(&diags, syntax)
 	w := &walker{plain: plain{src, &diags}, broken: diags.HasErrors()}
@@ -272,8 +275,12 @@ func checkURL(w *walker, a *attr, url string, regions []string, stated bool) {
 // A policy that does not parse comes back as it was, with the reasons.
 func Format(src []byte) ([]byte, diag.List) {
 	var diags diag.List
-	_, syntax := hclsyntax.ParseConfig(src, "policy.hcl", hcl.InitialPos)
-	source{"policy.hcl", src}.syntax(&diags, syntax)
+	text := source{"policy.hcl", src}
+	if text.tooDeep(&diags) {
+		return src, diags
+	}
+	_, syntax := hclsyntax.ParseConfig(src, text.name, hcl.InitialPos)
+	text.syntax(&diags, syntax)
 	if diags.HasErrors() {
 		return src, diags
 	}

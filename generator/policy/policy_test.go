@@ -156,6 +156,24 @@ func TestDurations(t *testing.T) {
 	}
 }
 
+// HCL's parser recurses without limit; what would exhaust the stack is refused.
+func TestParseRefusesDepth(t *testing.T) {
+	for _, piece := range []string{"(", "[", "{ a = ", "\"${", "f(", "-", "!", "a ? b : ", "a + ", "a[*]", "a && ", "x {\n"} {
+		text := "client \"c\" {\n x = " + strings.Repeat(piece, 100_000/len(piece)) + "\n}\n"
+		f, diags := policy.Parse(files(text), "policy.hcl")
+		if f != nil || len(diags) != 1 || diags[0].Code != "too-deep" {
+			t.Errorf("%q many times: %d diagnostics", piece, len(diags))
+		}
+		if out, diags := policy.Format([]byte(text)); !diags.HasErrors() || string(out) != text {
+			t.Errorf("%q many times is formatted", piece)
+		}
+	}
+	f, diags := policy.Parse(files(strings.Repeat("#\n", 1<<20)), "policy.hcl")
+	if f != nil || len(diags) != 1 || diags[0].Code != "too-long" {
+		t.Errorf("2 MiB: %d diagnostics", len(diags))
+	}
+}
+
 // Whatever the text is, Parse and Bind end, point into the file, and say so when
 // they return nothing.
 func FuzzParse(f *testing.F) {
