@@ -270,8 +270,11 @@ func mergeLimits(s, p *schema) {
 		to   *string
 		from string
 	}{
-		{&f.MinInclusive, more.MinInclusive}, {&f.MaxInclusive, more.MaxInclusive}, {&f.MinExclusive, more.MinExclusive},
-		{&f.MaxExclusive, more.MaxExclusive}, {&f.MultipleOf, more.MultipleOf},
+		{&f.MinInclusive, more.MinInclusive},
+		{&f.MaxInclusive, more.MaxInclusive},
+		{&f.MinExclusive, more.MinExclusive},
+		{&f.MaxExclusive, more.MaxExclusive},
+		{&f.MultipleOf, more.MultipleOf},
 	} {
 		if *pair.to == "" {
 			*pair.to = pair.from

@@ -149,10 +149,11 @@ func describeField(f *model.Field) string {
 	if f.Default != nil {
 		s += " =" + *f.Default
 	}
-	for word, set := range map[string]bool{" readonly": f.ReadOnly, " writeonly": f.WriteOnly} {
-		if set {
-			s += word
-		}
+	if f.ReadOnly {
+		s += " readonly"
+	}
+	if f.WriteOnly {
+		s += " writeonly"
 	}
 	if f.Deprecated != "" {
 		s += " (" + f.Deprecated + ")"
@@ -188,8 +189,8 @@ func describe(t model.Type) string {
 
 func describeFacets(f model.Facets) string {
 	s := ""
-	for _, p := range f.Patterns {
-		s += " /" + p + "/"
+	if len(f.Patterns) > 0 {
+		s = " /" + strings.Join(f.Patterns, "/ /") + "/"
 	}
 	if f.MinLength != nil {
 		s += " len>=" + itoa(*f.MinLength)
@@ -264,9 +265,9 @@ func describeBody(b *model.Body) string {
 		fields = append(fields, field)
 	}
 	slices.Sort(fields)
-	for _, field := range fields {
+	for i, field := range fields {
 		p := b.Parts[field]
-		s += fmt.Sprintf(" {%s: %s %s %t %v}", field, p.ContentType, p.Style, p.Explode, p.Headers)
+		fields[i] = fmt.Sprintf(" {%s: %s %s %t %v}", field, p.ContentType, p.Style, p.Explode, p.Headers)
 	}
-	return s
+	return s + strings.Join(fields, "")
 }

@@ -155,7 +155,6 @@ type schema struct {
 
 	bases []*schema // what allOf referred to
 	state state
-	word  string // of what stands in a component that is no schema: that component's name
 }
 
 // A property is a member of an object.

@@ -158,8 +158,8 @@ func (l *loader) errorf(code string, p place, format string, args ...any) *diag.
 }
 
 // warnf reports what was mended although something is lost by it.
-func (l *loader) warnf(code string, p place, format string, args ...any) *diag.Diagnostic {
-	return l.diags.Warnf(code, l.pos(p), format, args...)
+func (l *loader) warnf(code string, p place, format string, args ...any) {
+	l.diags.Warnf(code, l.pos(p), format, args...)
 }
 
 // notef reports a change, if the caller wants to know.

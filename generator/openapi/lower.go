@@ -242,7 +242,7 @@ func (w *lowerer) typeOf(s *schema, form bool) model.Type {
 	if t.ref != nil {
 		return &model.Any{}
 	}
-	if named, ok := w.types[t]; ok && !(form && isBinary(t)) {
+	if named, ok := w.types[t]; ok && (!form || !isBinary(t)) {
 		return named
 	}
 	return w.anonymous(t, form)
@@ -267,7 +267,7 @@ func (w *lowerer) anonymous(s *schema, form bool) model.Type {
 // selfContained reports whether a named list or map contains itself with no
 // struct in between: only a Go type of its own can do that.
 func selfContained(n *model.Named) bool {
-	var t model.Type = n.Type
+	t := n.Type
 	for range maxHops {
 		switch u := t.(type) {
 		case *model.List:

@@ -93,12 +93,9 @@ func (r *reader) typeOfParameter(p *parameter, n *node) {
 		return
 	}
 	s := &schema{at: n.at}
-	for _, key := range []string{"type", "format", "items", "enum", "pattern"} {
-		if n.has(key) {
-			r.notef("parameter-without-schema", n.at, "read the type beside a parameter as its schema")
-			s = r.schema(n.without("name", "in", "description", "required", "deprecated"))
-			break
-		}
+	if slices.ContainsFunc([]string{"type", "format", "items", "enum", "pattern"}, n.has) {
+		r.notef("parameter-without-schema", n.at, "read the type beside a parameter as its schema")
+		s = r.schema(n.without("name", "in", "description", "required", "deprecated"))
 	}
 	if s.isEmpty() {
 		s.typ = "string"

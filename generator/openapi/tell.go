@@ -62,7 +62,8 @@ func (r *reader) becomeUnion(s *schema, heirs []*schema) {
 	if !slices.ContainsFunc(s.tag.mapping, func(m mapping) bool { return m.target == &base }) {
 		s.tag.mapping = append(s.tag.mapping, mapping{s.name, &base})
 	}
-	s.union = append(members, &base)
+	members = append(members, &base)
+	s.union = members
 	s.properties, s.required, s.additional, s.typ, s.closed = nil, nil, nil, "", false
 	r.order = append(r.order, &base)
 	i := slices.Index(r.doc.schemas, s)
