@@ -272,10 +272,12 @@ func (p *printer) call(e *model.Call) code {
 		return prime(model.KindInt, "now.Unix()")
 	case "date_in":
 		return prime(model.KindTime, "session.DateIn(%s)", p.string(arg(0)))
-	case "only_child":
-		return prime(model.KindObject, "onlyChild(%s)", p.expr(arg(0)).text)
+	case "after":
+		return prime(model.KindTime, "session.After(%s)", p.as(arg(0), model.KindInt))
+	case "only_child": // of raw JSON; of typed answers Bind has made paths
+		return convert(prime(model.KindDynamic, "%s.OnlyChild()", p.expr(arg(0)).text), e.K)
 	case "child":
-		return prime(model.KindObject, "child(%s, %s)", p.expr(arg(0)).text, p.string(arg(1)))
+		return convert(prime(model.KindDynamic, "%s.Path(%s)", p.expr(arg(0)).text, p.string(arg(1))), e.K)
 	}
 	return prime(e.K, "nil /* %s is no function of the policy language */", e.Func)
 }

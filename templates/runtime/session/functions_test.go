@@ -1,10 +1,12 @@
-//go:build go1.24
+//go:build go1.25
 
 package session
 
 import (
 	"encoding/hex"
+	"math"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
