@@ -206,7 +206,8 @@ func (l *lowerer) emptiable(p *Particle) bool {
 func (f *flattener) element(e *Element, p *Particle, c context) {
 	field := f.l.element(e, p)
 	if c.repeated {
-		field.Repeated, field.MaxOccurs = true, -1
+		field.Repeated, field.MaxOccurs, field.Nillable = true, -1, e.Nillable
+		field.Presence = withoutNull(field.Presence)
 		c.mark(field)
 	}
 	if c.optional {

@@ -149,6 +149,7 @@ func Parse(fsys fs.FS, file string, catalog Catalog) (*Set, []model.Input, diag.
 	s := NewSet(loader, &diags)
 	s.Add(name, root)
 	s.Resolve()
+	s.Types() // which finds what only lowering can
 	diags.Sort()
 	return s, loader.Inputs(), diags
 }
