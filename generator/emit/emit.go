@@ -34,9 +34,9 @@ type Options struct {
 func Client(c *model.Client, opts Options) ([]output.File, diag.List) {
 	w := &writer{client: c, opts: opts}
 	w.types()
-	w.xmlCodecs()
-	w.jsonCodecs()
 	w.clientFiles()
+	w.jsonCodecs()
+	w.xmlCodecs() // last: it declares the namespaces that the others name
 	if w.diags.HasErrors() {
 		return nil, w.diags
 	}
