@@ -133,11 +133,11 @@ func (p *jsonPrinter) name(base string) string {
 }
 
 // methods prints the exported methods of a type that has encodeJSON and
-// decodeJSON.
+// decodeJSON, and the zero value zero.
 //
 //	// MarshalJSON implements [json.Marshaler].
 //	func (v Account) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
-func (p *jsonPrinter) methods(name string) {
+func (p *jsonPrinter) methods(name, zero string) {
 	p.printf("// AppendJSON appends v as JSON to b.")
 	p.printf("func (v *%s) AppendJSON(b []byte) ([]byte, error) {", name)
 	p.printf("e := jsonwire.NewEncoder(b)\nv.encodeJSON(e)\nreturn e.Bytes()\n}\n")
@@ -145,12 +145,12 @@ func (p *jsonPrinter) methods(name string) {
 	p.printf("func (v %s) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }\n", name)
 	p.printf("// UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.")
 	p.printf("func (v *%s) UnmarshalJSON(data []byte) error {", name)
-	p.printf("d := jsonwire.NewDecoder(data)\nv.decodeJSON(d)\nreturn d.End()\n}\n")
+	p.printf("*v = %s\nd := jsonwire.NewDecoder(data)\nv.decodeJSON(d)\nreturn d.End()\n}\n", zero)
 }
 
 // record prints the codec of a struct.
 func (p *jsonPrinter) record(s *model.Struct) {
-	p.methods(s.GoName)
+	p.methods(s.GoName, s.GoName+"{}")
 	p.encodeRecord(s)
 	p.decodeRecord(s)
 }
@@ -161,7 +161,7 @@ func (p *jsonPrinter) named(n *model.Named) {
 	if n.Transparent || isInterface(n.Type) || isReader(n.Type) {
 		return
 	}
-	p.methods(n.GoName)
+	p.methods(n.GoName, "*new("+n.GoName+")")
 	under := goType(n.Type)
 	p.printf("func (v *%s) encodeJSON(e *jsonwire.Encoder) {\nx := %s(*v)", n.GoName, conversion(under))
 	p.encode(n.Type, "x")

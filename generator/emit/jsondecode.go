@@ -7,10 +7,9 @@ import (
 	"github.com/authgen/authgen/generator/model"
 )
 
-// decodeRecord prints what reads a struct.
+// decodeRecord prints what reads a struct into a zero one.
 //
 //	func (v *Account) decodeJSON(d *jsonwire.Decoder) {
-//		*v = Account{}
 //		for o := d.Object(); d.Member(&o); {
 //			switch o.Key {
 //			case "id":
@@ -22,7 +21,6 @@ import (
 //	}
 func (p *jsonPrinter) decodeRecord(s *model.Struct) {
 	p.printf("func (v *%s) decodeJSON(d *jsonwire.Decoder) {", s.GoName)
-	p.printf("*v = %s{}", s.GoName)
 	p.printf("for o := d.Object(); d.Member(&o); {")
 	fields := jsonFields(s)
 	if len(fields) > 0 {
@@ -89,6 +87,9 @@ func (p *jsonPrinter) decodeField(f *model.Field) {
 		p.printf("if d.Null() {\n%s = nil\n} else {", target)
 		p.decode(f.Type, target)
 		p.printf("}")
+	case isStruct(f.Type):
+		p.printf("%s = %s{}", target, goType(f.Type)) // of several members of a name the last one counts
+		p.decode(f.Type, target)
 	default:
 		p.decode(f.Type, target)
 	}
@@ -201,14 +202,18 @@ func (p *jsonPrinter) decode(t model.Type, target string) {
 
 func (p *jsonPrinter) decodeList(l *model.List, target string) {
 	a := p.name("a")
-	p.printf("%s = []%s{}\nfor %s := d.Array(); d.Item(&%s); {", target, goElem(l), a, a)
+	if isSmall(l.Elem) {
+		p.printf("%s := d.Array()\n%s = make([]%s, 0, d.Room())\nfor d.Item(&%s) {", a, target, goElem(l), a)
+	} else {
+		p.printf("%s = []%s{}\nfor %s := d.Array(); d.Item(&%s); {", target, goElem(l), a, a)
+	}
 	p.depth++
 	x := p.name("x")
 	switch e := p.readExpr(l.Elem); {
 	case e != "":
 		p.printf("%s = append(%s, %s)", target, target, e)
 	case hasCodec(l.Elem):
-		p.printf("%s = append(%s, %s)", target, target, zeroElem(l.Elem))
+		p.printf("%s = append(jsonwire.Grow(d, &%s, %s), %s)", target, a, target, zeroElem(l.Elem))
 		p.printf("%s[len(%s)-1].decodeJSON(d)", operand(target), target)
 	default:
 		p.printf("var %s %s", x, goElem(l))
@@ -217,6 +222,16 @@ func (p *jsonPrinter) decodeList(l *model.List, target string) {
 	}
 	p.depth--
 	p.printf("}")
+}
+
+// isSmall reports whether it is cheap to set aside room for values of t.
+func isSmall(t model.Type) bool {
+	switch model.Resolve(t).(type) {
+	case *model.Scalar, *model.Enum:
+		return true
+	case *model.Struct, *model.List, *model.Map, *model.Union, *model.Named, *model.Any:
+	}
+	return false
 }
 
 // zeroElem is the zero value of a type with a codec.

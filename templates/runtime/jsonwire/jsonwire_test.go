@@ -395,6 +395,13 @@ func TestValuePath(t *testing.T) {
 	if diff := cmp.Diff([]int64{1}, v.Path("list").Ints()); diff != "" {
 		t.Error(diff)
 	}
+	for text, want := range map[string]string{
+		`{"Result":{"code":"7"}}`: "7", `{"code":"7","other":1}`: "7", `[{"Result":{"code":"7"}}]`: "", `{}`: "", `<html>`: "",
+	} {
+		if got := Parse([]byte(text)).OnlyChild().Path("code").String(); got != want {
+			t.Errorf("the only child of %s has the code %q, want %q", text, got, want)
+		}
+	}
 	if got := Parse([]byte("<html>")); got.Exists() || got.Path("a", "*").String() != "" {
 		t.Error("what is no JSON is missing")
 	}

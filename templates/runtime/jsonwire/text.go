@@ -49,16 +49,24 @@ func plain(s string, i int) int {
 
 // text takes the string that is next: the opening quote is where d stands.
 func (d *Decoder) text() string {
+	s := d.s
 	from := d.pos + 1
-	i := plain(d.s, from)
-	if i < len(d.s) && d.s[i] == '"' {
-		d.pos = i + 1
-		return d.s[from:i]
+	i := from
+	for i+8 <= len(s) {
+		if m := special(word(s, i)); m != 0 {
+			i += bits.TrailingZeros64(m) >> 3
+			if s[i] == '"' {
+				d.pos = i + 1
+				return s[from:i]
+			}
+			return d.hardText(from, i)
+		}
+		i += 8
 	}
-	return d.hardText(from, i)
+	return d.hardText(from, plain(s, i))
 }
 
-// hardText takes a string whose first special byte, at i, is not its end.
+// hardText takes a string whose first special byte is at i.
 func (d *Decoder) hardText(from, i int) string {
 	i, escaped := d.endOfString(i)
 	if i < 0 {
@@ -67,7 +75,8 @@ func (d *Decoder) hardText(from, i int) string {
 	d.pos = i + 1
 	s := d.s[from:i]
 	if escaped || !utf8.ValidString(s) {
-		return unescape(s)
+		d.scratch = appendUnescaped(d.scratch[:0], s)
+		return string(d.scratch)
 	}
 	return s
 }
@@ -140,25 +149,26 @@ func hex4(s string) (rune, bool) {
 	return r, true
 }
 
-// unescape resolves the escapes of s, which are valid, and mends its UTF-8.
-func unescape(s string) string {
-	b := make([]byte, 0, len(s))
+// appendUnescaped appends s with its escapes, which are valid, resolved and its
+// UTF-8 mended.
+func appendUnescaped(b []byte, s string) []byte {
 	for i := 0; i < len(s); {
-		switch c := s[i]; {
-		case c == '\\':
+		n := plain(s, i)
+		b = append(b, s[i:n]...)
+		if i = n; i == len(s) {
+			break
+		}
+		if s[i] == '\\' {
 			r, n := unescapeOne(s[i:])
 			b = utf8.AppendRune(b, r)
 			i += n
-		case c < utf8.RuneSelf:
-			b = append(b, c)
-			i++
-		default:
-			r, n := utf8.DecodeRuneInString(s[i:])
-			b = utf8.AppendRune(b, r)
-			i += n
+			continue
 		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		b = utf8.AppendRune(b, r)
+		i += n
 	}
-	return string(b)
+	return b
 }
 
 // unescapeOne resolves the escape that s begins with, and returns its length.
