@@ -151,12 +151,17 @@ func (s *sessionView) attempt(b *block, call *callView, t attempt) {
 
 // send prints the request, with its answer in out and answered.
 func (s *sessionView) send(b *block, call *callView, p *printer, t attempt, usesOut bool) {
-	in := call.input(b, p, t.input)
+	var arguments block
+	in := call.input(&arguments, p, t.input)
 	out := "out"
 	if !usesOut {
 		out = "_"
 	}
 	headers := s.headerStatements(p, t.header, call)
+	if p.usesNow { // once, so that all of the request tells the same time
+		b.line("now := time.Now()")
+	}
+	b.WriteString(arguments.String())
 	b.line("%s, answered := %s(ctx, c, &%s, nil, transport.Credential, %s)", out, call.sender(), call.Var(), call.withHeaders(in, headers))
 }
 
