@@ -40,7 +40,8 @@ func TestMain(m *testing.M) {
 //	cmp FILE FILE         the files are equal; FILE may be stdout or stderr
 //	exists FILE…          the files exist; `!` in front: none does
 //	rm FILE…, cp FILE FILE, append FILE TEXT
-//	unchanged             the folder is as it was at the last unchanged, or at the start
+//	mark                  remember the folder as it is
+//	unchanged             the folder is as it was at the last mark, or at the start
 //
 // $WORK is the folder, $REPO the one that holds this module.
 func TestScripts(t *testing.T) {
@@ -149,10 +150,11 @@ func (s *script) command(args []string) error {
 		data, err := os.ReadFile(s.path(args[1]))
 		s.write(args[1], append(data, args[2]+"\n"...))
 		return err
+	case "mark":
+		s.before = s.tree()
+		return nil
 	case "unchanged":
-		now := s.tree()
-		diff := cmp.Diff(s.before, now)
-		s.before = now
+		diff := cmp.Diff(s.before, s.tree())
 		return want(diff == "", "%s", diff)
 	}
 	return fmt.Errorf("no such command")
