@@ -22,6 +22,9 @@ func (s *slab[T]) put(v T) *T {
 
 // OptString takes a string; nil for null.
 func (d *Decoder) OptString() *string {
+	if d.next() == '"' {
+		return d.strings.put(d.own(d.text()))
+	}
 	if d.Null() {
 		return nil
 	}
