@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -45,7 +46,7 @@ func (p *jsonPrinter) union(u *model.Union) {
 }
 
 // unknownOf is the variant that holds what the document does not describe.
-func unknownOf(u *model.Union) string { return u.GoName + "Unknown" }
+func unknownOf(u *model.Union) string { return cmp.Or(u.UnknownName, u.GoName+"Unknown") }
 
 // distinct are the variants, each Go type once: two schemas may be one type.
 func distinct(variants []*model.Variant) []*model.Variant {

@@ -95,6 +95,9 @@ type Union struct {
 	Variants      []*Variant
 	Discriminator string // JSON property that names the variant; empty: tried in turn
 	AnyOf         bool
+	// UnknownName is the Go type of a value that is none of the variants. Filled
+	// by naming.
+	UnknownName string
 }
 
 // A Variant is one alternative of a union. Types that are not structs are

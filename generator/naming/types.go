@@ -156,6 +156,7 @@ func (n *namer) nameVariants() {
 			name := u.GoName + fragment(v.Name)
 			v.GoName, _ = n.pkg.claim("a variant of "+u.Name, name, name+"Variant")
 		}
+		u.UnknownName, _ = n.pkg.claim("the unknown variant of "+u.Name, u.GoName+"Unknown", u.GoName+"UnknownVariant")
 	}
 }
 
