@@ -220,8 +220,24 @@ func (r *reader) operations(s *model.Service) {
 			}
 		}
 	}
+	r.noteUnbound(ports)
 	if len(s.Operations) == 0 && !r.diags.HasErrors() {
 		r.diags.Warnf("no-operation", s.Pos, "the description has no operation that is called over SOAP")
+	}
+}
+
+// noteUnbound lists the port types that no SOAP port binds.
+func (r *reader) noteUnbound(ports []*port) {
+	if r.opts.Service != "" || r.opts.Port != "" {
+		return
+	}
+	for _, root := range r.tables.roots {
+		for _, node := range root.Children {
+			isBound := func(p *port) bool { return p.portType == node }
+			if node.Name == wsdlName("portType") && !slices.ContainsFunc(ports, isBound) {
+				r.diags.Notef("unbound", namePos(node), "portType %q has no SOAP binding", node.Value("name"))
+			}
+		}
 	}
 }
 

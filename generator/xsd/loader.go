@@ -129,12 +129,15 @@ func (l *Loader) missing(name string) error {
 	if err != nil {
 		return fmt.Errorf("there is no file %s", name)
 	}
-	var names []string
+	var names []string // without the extension, which makes all names alike
+	ext := path.Ext(name)
 	for _, e := range entries {
-		names = append(names, e.Name())
+		if path.Ext(e.Name()) == ext {
+			names = append(names, strings.TrimSuffix(e.Name(), ext))
+		}
 	}
-	if near := diag.Suggest(path.Base(name), names); near != "" {
-		return fmt.Errorf("there is no file %s, but %s", name, path.Join(path.Dir(name), near))
+	if near := diag.Suggest(strings.TrimSuffix(path.Base(name), ext), names); len(near) > 1 {
+		return fmt.Errorf("there is no file %s, but %s", name, path.Join(path.Dir(name), near+ext))
 	}
 	return fmt.Errorf("there is no file %s", name)
 }
