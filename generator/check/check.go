@@ -22,6 +22,7 @@ type rule struct {
 var rules = []rule{
 	{"loginsCanBeRefused", loginsCanBeRefused},
 	{"loginsReturnTheSameParts", loginsReturnTheSameParts},
+	{"credentialFieldsAreUsed", credentialFieldsAreUsed},
 	{"secretsAreMarked", secretsAreMarked},
 	{"secretsInAnswersAreRedacted", secretsInAnswersAreRedacted},
 	{"credentialsGoThroughTheLedger", credentialsGoThroughTheLedger},
@@ -29,6 +30,8 @@ var rules = []rule{
 	{"lockoutScopesHoldNoSecret", lockoutScopesHoldNoSecret},
 	{"boundSessionsAreCountedByAddress", boundSessionsAreCountedByAddress},
 	{"sessionsAreRenewedBeforeTheyEnd", sessionsAreRenewedBeforeTheyEnd},
+	{"sessionsAreKnownToEnd", sessionsAreKnownToEnd},
+	{"suspicionsAreProbed", suspicionsAreProbed},
 	{"operationsCarryTheSession", operationsCarryTheSession},
 	{"cookiesReachEveryService", cookiesReachEveryService},
 	{"carriedHeadersAreDeclared", carriedHeadersAreDeclared},

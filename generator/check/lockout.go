@@ -73,3 +73,32 @@ func sessionsAreRenewedBeforeTheyEnd(j *judge) {
 		WithHelp("leave it out for 90 %% of hard, or write never to go on until a refusal").
 		WithRelated(l.Hard.Pos, "the session ends here")
 }
+
+// sessionsAreKnownToEnd: with no figure and no answer that tells, a session that
+// ended would be used for ever.
+func sessionsAreKnownToEnd(j *judge) {
+	s := j.session
+	if len(s.Expired)+len(s.Suspect) > 0 || s.Lifetime.Hard.Value > 0 || s.Lifetime.RenewAfter.Value > 0 ||
+		s.Lifetime.Idle.Value > 0 || s.Lifetime.HardNever || len(s.Logins) == 0 || !j.whole(s.Pos) || !j.whole(s.Lifetime.Pos) {
+		return
+	}
+	for _, l := range s.Logins {
+		if l.ExpiresAt != nil && l.ExpiresAt.Session != nil || !j.whole(l.Pos) {
+			return
+		}
+	}
+	j.diags.Warnf("never-ends", s.Lifetime.Pos, "nothing tells when a session ends, so it is never renewed").
+		WithHelp("write expired { when = … } for the answer that says so, lifetime { hard = \"20m\" }, or hard = never")
+}
+
+// suspicionsAreProbed: a suspicion is settled by asking.
+func suspicionsAreProbed(j *judge) {
+	s := j.session
+	if s.Probe != nil || !j.whole(s.Pos) {
+		return
+	}
+	for _, t := range s.Suspect {
+		j.errorf("no-probe", t.Pos, "a suspicion is settled by asking, and there is no probe").
+			WithHelp("write probe { operation = … }, or expired if the vendor did not execute the call")
+	}
+}

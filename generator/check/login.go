@@ -58,6 +58,71 @@ func parts(l *model.Login) []string {
 	return out
 }
 
+// credentialFieldsAreUsed: a field that goes nowhere asks people for something
+// that nobody needs; most often another one was meant.
+func credentialFieldsAreUsed(j *judge) {
+	c := j.session.Credential
+	if c == nil || len(j.session.Logins) == 0 || len(j.session.Incomplete) > 0 {
+		return
+	}
+	used := j.usedFields()
+	for _, f := range c.Fields {
+		if !used[f.Name] {
+			j.diags.Warnf("unused-field", f.Pos, "credential field %q is sent nowhere", f.Name).
+				WithHelp("write %s = credential.%s in an input, a header or a carry block, or leave it out", f.Name, f.Name)
+		}
+	}
+}
+
+// usedFields are the fields of the credential that some expression reads.
+func (j *judge) usedFields() map[string]bool {
+	used := map[string]bool{}
+	note := func(e model.Expr) {
+		model.Walk(e, func(e model.Expr) bool {
+			if r, ok := e.(*model.Ref); ok && (r.Of == "credential" || r.Of == "next") {
+				used[r.Name] = true
+			}
+			return true
+		})
+	}
+	headers := func(list []model.HeaderExpr) {
+		for _, h := range list {
+			note(h.Value)
+		}
+	}
+	s := j.session
+	logins := j.logins()
+	if s.Renew != nil {
+		logins = append(logins, s.Renew)
+	}
+	for _, l := range logins {
+		note(l.Input)
+		headers(l.Header)
+	}
+	if r := s.Credential.Rotate; r != nil {
+		note(r.Input)
+		headers(r.Header)
+	}
+	if w := s.Credential.Webhook; w != nil {
+		note(w.Match)
+	}
+	for _, c := range s.Carry {
+		headers(c.Headers)
+		note(c.SOAPHeader)
+	}
+	headers(s.Always)
+	note(s.SOAP.Username)
+	note(s.SOAP.Password)
+	for _, l := range s.Lockouts {
+		for _, r := range slices.Concat(l.Scopes...) {
+			if r.Credential != nil {
+				used[r.Credential.Name] = true
+			}
+		}
+	}
+	return used
+}
+
 // secretWord finds names that end in what a secret is called.
 var secretWord = regexp.MustCompile(`(?i)(password|passwd|passphrase|passcode|pwd|secret|token|(api|app|partner|user|private|access|session|sess|auth|secret|license)[_-]?key|^pin|pin[_-]?code)$`)
 

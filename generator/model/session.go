@@ -207,6 +207,7 @@ type Lifetime struct {
 	Pos         diag.Pos
 	Hard        Number[time.Duration]
 	HardUnknown bool
+	HardNever   bool // the vendor says that sessions do not end; HardUnknown too
 	RenewAfter  Number[time.Duration]
 	RenewNever  bool
 	Idle        Number[time.Duration]

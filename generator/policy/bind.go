@@ -70,6 +70,10 @@ func (b *binder) adopt(services []*model.Service) {
 		for _, op := range s.Operations {
 			op.Service = s
 		}
+		if len(s.Hosts()) == 0 {
+			b.diags.Warnf("no-address", decl.Pos, "%s does not say where service %q is", s.File, s.Name).
+				WithHelp("write url = \"https://…\"; without it each caller has to give the endpoint")
+		}
 		b.client.Services = append(b.client.Services, s)
 	}
 }

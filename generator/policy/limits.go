@@ -24,7 +24,7 @@ func (b *binder) lifetime() {
 	var word string
 	if a := n.attrs["hard"]; a != nil {
 		l.Hard, word = b.duration(a.expr, "unknown", "never")
-		l.HardUnknown = word != ""
+		l.HardUnknown, l.HardNever = word != "", word == "never"
 	} else {
 		l.HardUnknown = true
 	}

@@ -1,0 +1,21 @@
+client "bank" {
+  service "bank" { openapi = "bank.yaml" }
+  credential {
+    field "user" {}
+    field "password" { secret = true }
+    field "branch" {} # want "credential field \"branch\" is sent nowhere"
+  }
+  login {
+    operation = Login
+    input     = { user = credential.user, password = credential.password }
+    token     = result.token
+    refused { when = http.status == 401 }
+  }
+  carry { header = "X-Token" }
+  lifetime { hard = "20m" }
+  expired "token" { when = http.status == 401 }
+  lockout {
+    after = 5
+    scope = [credential.user]
+  }
+}
