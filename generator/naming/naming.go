@@ -79,7 +79,7 @@ func (n *namer) services() {
 		for _, op := range s.Operations {
 			op.Service = s
 		}
-		base := exported(s.Name)
+		base := serviceName(s.Name)
 		s.GoName, _ = fields.claim("service "+s.Name, base, base+"API")
 		if len(n.client.Services) > 1 {
 			n.pkg.reserve("service "+s.Name, s.GoName+"Service")
@@ -98,6 +98,15 @@ func (n *namer) services() {
 			n.pkg.reserve("region "+r, "Region"+RegionName(r))
 		}
 	}
+}
+
+// serviceName is the Go name of a service; one that is called after its protocol
+// is written as the protocol is.
+func serviceName(name string) string {
+	if strings.EqualFold(name, "rest") {
+		return "REST"
+	}
+	return exported(name)
 }
 
 // RegionName is the Go form of a region, such as "EU1" for eu1.
