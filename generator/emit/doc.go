@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -333,27 +334,34 @@ func (s *sessionView) openedBy() string {
 func (s *sessionView) carriedAs() string {
 	var parts []string
 	for _, c := range s.Carry {
-		if c.Name != "" && len(c.Operations) > 0 && len(s.Carry) > 1 && len(parts) > 0 {
-			continue
+		text := carryWords(c)
+		if c.Name != "" && text != "" {
+			text += " (" + c.Name + ")"
 		}
-		switch {
-		case c.Cookie != "":
-			text := "cookie " + c.Cookie
-			if len(c.Hosts) > 0 {
-				text += ", on " + strings.Join(c.Hosts, " and ")
-			}
+		if text != "" && !slices.Contains(parts, text) {
 			parts = append(parts, text)
-		case len(c.Headers) > 0:
-			parts = append(parts, "header "+c.Headers[0].Name)
-		case c.SOAPHeader != nil:
-			parts = append(parts, "SOAP header "+headerWord(c.SOAPHeader))
-		case c.Element != "":
-			parts = append(parts, "element "+c.Element+" of each request")
-		case c.Query != "":
-			parts = append(parts, "query parameter "+c.Query)
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+// carryWords is where one block puts the session.
+func carryWords(c *model.Carry) string {
+	switch {
+	case c.Cookie != "" && len(c.Hosts) > 0:
+		return "cookie " + c.Cookie + ", on " + strings.Join(c.Hosts, " and ")
+	case c.Cookie != "":
+		return "cookie " + c.Cookie
+	case len(c.Headers) > 0:
+		return "header " + c.Headers[0].Name
+	case c.SOAPHeader != nil:
+		return "SOAP header " + headerWord(c.SOAPHeader)
+	case c.Element != "":
+		return "element " + c.Element + " of each request"
+	case c.Query != "":
+		return "query parameter " + c.Query
+	}
+	return ""
 }
 
 func headerWord(o *model.Object) string {
@@ -428,7 +436,7 @@ func lockoutWords(l *model.Lockout) string {
 	}
 	switch u := l.Unlock; {
 	case u.Support != "":
-		text += "; unlocked by " + u.Support
+		text += "; to unlock: " + u.Support
 	case u.PasswordChange:
 		text += "; a new secret lifts it"
 	case u.After > 0:

@@ -36,11 +36,14 @@ func (c *callView) structBody(p *printer, s *model.Struct, o *model.Object) stri
 		}
 		fields = append(fields, m.Field.GoName+": "+c.memberValue(p, m))
 	}
-	if len(fields) > 3 {
+	if len(fields) > 3 || len(strings.Join(fields, ", ")) > widest {
 		return "{\n" + strings.Join(fields, ",\n") + ",\n}"
 	}
 	return "{" + strings.Join(fields, ", ") + "}"
 }
+
+// widest is how long a composite literal may be on one line, in characters.
+const widest = 90
 
 // memberValue is the value of a field of a request.
 func (c *callView) memberValue(p *printer, m model.ObjectMember) string {

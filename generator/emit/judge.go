@@ -49,8 +49,8 @@ func (c *callView) Judge() string {
 		return ""
 	}
 	name := "judge" + c.suffix()
-	return fmt.Sprintf("// %s says what an answer to %s means for the session, by the rules of\n// the policy in their order.\nfunc %s(a *%s.Answer, out *%s) session.Verdict {\n%s}",
-		name, c.Name, name, c.answerPackage(), c.outType(), body)
+	doc := docComment(name + " says what an answer to " + c.Name + " means for the session, by the rules of the policy in their order.")
+	return fmt.Sprintf("%s\nfunc %s(a *%s.Answer, out *%s) session.Verdict {\n%s}", doc, name, c.answerPackage(), c.outType(), body)
 }
 
 // outType is the Go type of the typed answer.

@@ -113,6 +113,9 @@ func (c *callView) RESTVar() string {
 	if c.client.Session != nil {
 		fmt.Fprintf(&b, "session: %s,\n", c.sessionLiteral())
 	}
+	if c.needsScope() {
+		b.WriteString("scoped: true,\n")
+	}
 	if e := c.Endpoint(); e != "" {
 		fmt.Fprintf(&b, "endpoint: %s,\n", e)
 	}

@@ -445,6 +445,11 @@ func (c *callView) callExpr() string {
 	return fmt.Sprintf("callREST(ctx, %s, &%s, %s)", c.Caller(), c.Var(), c.restInput())
 }
 
+// needsScope: a call must name a scope.
+func (c *callView) needsScope() bool {
+	return c.Scoped && c.client.Session != nil && c.client.Session.Scope != nil
+}
+
 // quotaIndexes are the quotas that count the operation.
 func (c *callView) quotaIndexes() string {
 	s := c.client.w.client.Session

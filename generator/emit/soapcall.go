@@ -91,6 +91,9 @@ func (c *callView) SOAPVar() string {
 	if c.client.Session != nil {
 		fmt.Fprintf(&b, "session: %s,\n", c.sessionLiteral())
 	}
+	if c.needsScope() {
+		b.WriteString("scoped: true,\n")
+	}
 	if e := c.Endpoint(); e != "" {
 		fmt.Fprintf(&b, "endpoint: %s,\n", e)
 	}
