@@ -202,7 +202,7 @@ func unpack(t *testing.T, archive string) string {
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	fresh, err := os.MkdirTemp(cache, "unpack")
+	fresh, err := os.MkdirTemp(cache, "unpack") //nolint:usetesting // renamed below, so on the file system of the cache
 	if err != nil {
 		t.Fatal(err)
 	}

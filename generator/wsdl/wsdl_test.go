@@ -40,8 +40,8 @@ const types = `<types><x:schema targetNamespace="urn:t" elementFormDefault="qual
 const (
 	portType = `<portType name="P"><operation name="Get"><input message="t:GetIn"/><output message="t:GetOut"/></operation></portType>
 `
-	literal    = `<input><s:body use="literal"/></input><output><s:body use="literal"/></output>`
-	binding    = `<binding name="B" type="t:P"><s:binding transport="http://schemas.xmlsoap.org/soap/http"/><operation name="Get"><s:operation soapAction="urn:get"/>` + literal + `</operation></binding>
+	literal = `<input><s:body use="literal"/></input><output><s:body use="literal"/></output>`
+	binding = `<binding name="B" type="t:P"><s:binding transport="http://schemas.xmlsoap.org/soap/http"/><operation name="Get"><s:operation soapAction="urn:get"/>` + literal + `</operation></binding>
 `
 	service = `<service name="S"><port name="Port" binding="t:B"><s:address location="https://example.com/s"/></port></service>
 `
@@ -192,7 +192,7 @@ Get 1.1 "" at port "Port"
 				Gets a
 				  thing.</documentation><input message="t:Both"/><output message="t:GetOut"/><fault name="oops" message="t:OopsMessage"/><fault name="typed" message="t:Typed"/></operation>`,
 			overHTTP+`<operation name="Get"><input><s:header message="t:Both" part="auth" use="literal"/><s:header message="t:Header" part="auth" use="literal"><s:headerfault message="t:OopsMessage" part="fault"/></s:header><s:body use="literal"/></input>
-			<output><s:body use="literal" parts="parameters"/></output></operation>`)+``, wsdl.Options{}, `
+			<output><s:body use="literal" parts="parameters"/></output></operation>`) + ``, wsdl.Options{}, `
 a at "https://example.com/s"
 Get 1.1 "" at port "Port" wrapped doc=Gets a
 thing.

@@ -80,8 +80,8 @@ type scope struct {
 
 func (s *scope) lookup(prefix string) (string, bool) {
 	for ; s != nil; s = s.parent {
-		for i := len(s.prefix) - 1; i >= 0; i-- {
-			if s.prefix[i] == prefix {
+		for i, p := range slices.Backward(s.prefix) {
+			if p == prefix {
 				return s.space[i], true
 			}
 		}
@@ -116,10 +116,10 @@ func (e *Element) Inherited() []Binding {
 	}
 	var out []Binding
 	for s := e.Parent.scope; s != nil; s = s.parent {
-		for i := len(s.prefix) - 1; i >= 0; i-- {
-			if !own[s.prefix[i]] {
-				own[s.prefix[i]] = true
-				out = append(out, Binding{Prefix: s.prefix[i], Space: s.space[i]})
+		for i, p := range slices.Backward(s.prefix) {
+			if !own[p] {
+				own[p] = true
+				out = append(out, Binding{Prefix: p, Space: s.space[i]})
 			}
 		}
 	}

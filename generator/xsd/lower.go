@@ -29,8 +29,8 @@ func newLowerer(s *Set) lowerer {
 	}
 }
 
-// Types are the named types of all documents and the records of global elements,
-// in document order, all lowered.
+// Types are the named types of all documents in document order, lowered. Array
+// wrappers are not among them: they become lists where they are used.
 func (s *Set) Types() []model.Type {
 	var out []model.Type
 	for _, d := range s.order {
