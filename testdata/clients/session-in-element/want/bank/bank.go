@@ -54,8 +54,8 @@ var (
 	}
 )
 
-// judgeBalance says what an answer to Balance means for the session, by the rules of
-// the policy in their order.
+// judgeBalance says what an answer to Balance means for the session, by the rules of the
+// policy in their order.
 func judgeBalance(a *soapsession.Answer, out *balanceResponse) session.Verdict {
 	switch {
 	case a.OK() && out.BalanceResult.Code == 401:

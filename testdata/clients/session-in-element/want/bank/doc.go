@@ -27,7 +27,7 @@
 //	carried as  element SessionKey of each request
 //	lives       20 minutes (stated by the vendor)
 //	renewed     by a login after nine tenths of its life, in the background
-//	stops       after 1 failed login in a row; the vendor locks at 3; unlocked by the branch
+//	stops       after 1 failed login in a row; the vendor locks at 3; to unlock: the branch
 //
 // # Errors
 //
