@@ -17,13 +17,14 @@
 // since its own reading of types drops the order of members and the limits of
 // int64, merges oneOf with anyOf, and fails as a whole for one bad schema. So it
 // never sees what it could refuse: 445 of 445 real documents pass, against 245
-// of 360 as they come. Its share of the time is some 15 ms a call for parsing
+// of 360 as they come. Its share of the time is some 10 ms a call for parsing
 // its templates and a fifth of the rest; its code is never printed.
 //
-// Times on one core of a small machine, and memory allocated in all: 0.3 s and
-// 52 MB for 2 MB of YAML with 156 operations, 0.5 s and 85 MB for Stripe's 2.5
-// MB of JSON, 1.5 s and 220 MB for GitHub's 13 MB. JSON has a reader of its own,
-// ten times as fast as YAML's, which reads JSON's escapes of surrogates wrongly.
+// Time, and memory allocated in all, on one core of a small machine: 0.3 s and
+// 52 MB for 2 MB of YAML with 156 operations, 0.4 s and 85 MB for Stripe's 2.5 MB
+// of JSON, 1.2 s and 220 MB for GitHub's 13 MB. JSON has a reader of its own: that
+// of YAML takes longer, needs far more memory and reads some escapes of JSON
+// wrongly.
 //
 // # Types
 //

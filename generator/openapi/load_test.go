@@ -1,10 +1,12 @@
 package openapi
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/authgen/authgen/generator/model"
 )
@@ -235,4 +237,33 @@ func TestChangesSayWhere(t *testing.T) {
 	if _, _, diags := Parse(files("api.yaml", doc), "api.yaml", Options{}); len(diags) != 0 {
 		t.Errorf("notes although none were asked for: %v", diags)
 	}
+}
+
+// TestJSONLikeTheStandardLibrary shows that our reader accepts what
+// encoding/json accepts, and reads the same.
+func TestJSONLikeTheStandardLibrary(t *testing.T) {
+	pieces := []string{
+		"{", "}", "[", "]", ",", ":", `"a"`, `"b\n"`, `"\u00e9"`, `"\ud83d\ude00"`, `"\ud83d"`, `"\x"`, "\"\xff\"", `"é`, "1", "-1", "01", "1.5", "1.", "1e5",
+		"1e", "-", "true", "nul", "null", " ", "\n", "\t", "\x00", `"` + "\x01" + `"`, "é", `\`,
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 9).Draw(t, "pieces"), "")
+		n, err := parseJSON([]byte(text), place{})
+		if got, want := err == nil, json.Valid([]byte(text)); got != want {
+			t.Fatalf("%q: accepted %t, want %t: %v", text, got, want, err)
+		}
+		if err != nil {
+			return
+		}
+		var got, want any
+		if err := json.Unmarshal([]byte(n.json()), &got); err != nil {
+			t.Fatalf("%q was printed as %q: %v", text, n.json(), err)
+		}
+		if err := json.Unmarshal([]byte(text), &want); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("%q (-want +got):\n%s", text, diff)
+		}
+	})
 }

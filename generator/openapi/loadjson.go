@@ -1,11 +1,10 @@
 package openapi
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
 // itoa is short for what tree code does all the time.
@@ -13,142 +12,252 @@ func itoa(i int) string { return strconv.Itoa(i) }
 
 // quote prints s as a JSON string.
 func quote(s string) string {
-	var b bytes.Buffer
+	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(s); err != nil { // cannot be: s is a string
 		return strconv.Quote(s)
 	}
-	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// A jsonReader turns JSON tokens into nodes with places.
+// A jsonReader turns JSON into nodes with places. The strings of the nodes are
+// parts of the text, so that large documents cost little more than once.
 type jsonReader struct {
-	data    []byte
-	dec     *json.Decoder
-	at      place // line and column of offset
-	offset  int
+	text    string
+	i       int // of the next byte
+	file    int32
+	line    int32
+	start   int // of the line
 	nesting int
+	err     *syntaxError
 }
 
 // parseJSON reads exactly one JSON value.
 func parseJSON(data []byte, at place) (*node, *syntaxError) {
-	r := &jsonReader{data: data, dec: json.NewDecoder(bytes.NewReader(data)), at: at}
-	r.at.line, r.at.col = 1, 1
-	r.dec.UseNumber()
-	n, err := r.value()
-	if err == nil {
-		if _, more := r.dec.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("something follows the document")
-			r.advance(int(r.dec.InputOffset()))
-		}
+	r := &jsonReader{text: string(data), file: at.file, line: 1}
+	n := r.value()
+	if r.space(); r.err == nil && r.i < len(r.text) {
+		r.fail("something follows the document")
 	}
-	if err != nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			r.advance(int(syntax.Offset))
-		}
-		return nil, &syntaxError{r.at, "not valid JSON: " + err.Error()}
+	if r.err != nil {
+		return nil, r.err
 	}
 	return n, nil
 }
 
-// advance moves the place to offset, which never goes back.
-func (r *jsonReader) advance(offset int) {
-	offset = min(offset, len(r.data))
-	for ; r.offset < offset; r.offset++ {
-		if r.data[r.offset] == '\n' {
-			r.at.line++
-			r.at.col = 1
-		} else {
-			r.at.col++
+func (r *jsonReader) at() place {
+	return place{file: r.file, line: r.line, col: int32(r.i - r.start + 1)}
+}
+
+// fail notes the first mistake and ends the reading.
+func (r *jsonReader) fail(what string) {
+	if r.err == nil {
+		r.err = &syntaxError{r.at(), "not valid JSON: " + what}
+	}
+	r.i = len(r.text)
+}
+
+// space skips white space, the only place of line breaks.
+func (r *jsonReader) space() {
+	for ; r.i < len(r.text); r.i++ {
+		switch r.text[r.i] {
+		case ' ', '\t', '\r':
+		case '\n':
+			r.line, r.start = r.line+1, r.i+1
+		default:
+			return
 		}
 	}
 }
 
-// next returns the next token and where it starts.
-func (r *jsonReader) next() (json.Token, place, error) {
-	offset := int(r.dec.InputOffset())
-	for offset < len(r.data) {
-		switch r.data[offset] {
-		case ' ', '\t', '\r', '\n', ',', ':':
-			offset++
-			continue
-		}
-		break
+// next skips white space and returns the byte that follows, 0 at the end.
+func (r *jsonReader) next() byte {
+	if r.space(); r.i < len(r.text) {
+		return r.text[r.i]
 	}
-	r.advance(offset)
-	t, err := r.dec.Token()
-	if errors.Is(err, io.EOF) {
-		err = io.ErrUnexpectedEOF
-	}
-	return t, r.at, err
+	return 0
 }
 
-func (r *jsonReader) value() (*node, error) {
-	t, at, err := r.next()
-	if err != nil {
-		return nil, err
+func (r *jsonReader) value() *node {
+	switch c := r.next(); {
+	case c == '{':
+		return r.object()
+	case c == '[':
+		return r.list()
+	case c == '"':
+		at := r.at()
+		return newText(at, r.string())
+	case c == '-' || '0' <= c && c <= '9':
+		return r.number()
+	case r.i >= len(r.text):
+		r.fail("the text ends within a value")
+		return &node{kind: null, at: r.at()}
 	}
-	return r.node(t, at)
+	return r.literal()
 }
 
-func (r *jsonReader) node(t json.Token, at place) (*node, error) {
-	switch t := t.(type) {
-	case json.Delim:
-		if r.nesting++; r.nesting > maxDepth {
-			return nil, errors.New("nested too deeply")
+func (r *jsonReader) literal() *node {
+	n := &node{kind: null, at: r.at()}
+	for _, word := range []string{"null", "true", "false"} {
+		if strings.HasPrefix(r.text[r.i:], word) {
+			if r.i += len(word); word != "null" {
+				n.kind, n.value = boolean, word
+			}
+			return n
 		}
-		defer func() { r.nesting-- }()
-		if t == '[' {
-			return r.list(at)
-		}
-		return r.object(at)
-	case string:
-		return &node{kind: text, at: at, value: t}, nil
-	case json.Number:
-		return &node{kind: number, at: at, value: t.String()}, nil
-	case bool:
-		return newBool(at, t), nil
 	}
-	return &node{kind: null, at: at}, nil
+	r.fail("no value starts like this")
+	return n
 }
 
-func (r *jsonReader) list(at place) (*node, error) {
-	n := &node{kind: list, at: at}
-	for r.dec.More() {
-		item, err := r.value()
-		if err != nil {
-			return nil, err
-		}
-		n.items = append(n.items, item)
+// number reads a number by JSON's grammar.
+func (r *jsonReader) number() *node {
+	n, start := &node{kind: number, at: r.at()}, r.i
+	r.skip("-")
+	switch {
+	case r.skip("0"):
+	case r.digits():
+	default:
+		r.fail("a number without digits")
+		return n
 	}
-	_, _, err := r.next()
-	return n, err
+	if r.skip(".") && !r.digits() {
+		r.fail("a number without digits")
+		return n
+	}
+	if r.skip("eE") {
+		if r.skip("+-"); !r.digits() {
+			r.fail("an exponent without digits")
+			return n
+		}
+	}
+	n.value = r.text[start:r.i]
+	return n
 }
 
-func (r *jsonReader) object(at place) (*node, error) {
-	n := newObject(at)
-	for r.dec.More() {
-		key, keyAt, err := r.next()
-		if err != nil {
-			return nil, err
-		}
-		value, err := r.value()
-		if err != nil {
-			return nil, err
-		}
-		n.members = append(n.members, member{key: key.(string), at: keyAt, value: value})
+// skip skips one of the bytes of set, if it stands there.
+func (r *jsonReader) skip(set string) bool {
+	if r.i < len(r.text) && strings.IndexByte(set, r.text[r.i]) >= 0 {
+		r.i++
+		return true
 	}
-	n.members = lastOfEach(n.members)
-	_, _, err := r.next()
-	return n, err
+	return false
+}
+
+func (r *jsonReader) digits() bool {
+	start := r.i
+	for r.i < len(r.text) && '0' <= r.text[r.i] && r.text[r.i] <= '9' {
+		r.i++
+	}
+	return r.i > start
+}
+
+// string reads a string, which starts here. Escapes are left to encoding/json.
+func (r *jsonReader) string() string {
+	start, escaped, ascii := r.i, false, true
+	for r.i++; r.i < len(r.text); r.i++ {
+		switch c := r.text[r.i]; {
+		case c == '"':
+			r.i++
+			return r.unquote(r.text[start:r.i], escaped, ascii)
+		case c == '\\':
+			escaped = true
+			r.i++
+		case c < ' ':
+			r.fail("a control character in a string")
+			return ""
+		case c >= utf8.RuneSelf:
+			ascii = false
+		}
+	}
+	r.fail("the text ends within a string")
+	return ""
+}
+
+func (r *jsonReader) unquote(quoted string, escaped, ascii bool) string {
+	if !escaped && (ascii || utf8.ValidString(quoted)) {
+		return quoted[1 : len(quoted)-1]
+	}
+	var s string
+	if err := json.Unmarshal([]byte(quoted), &s); err != nil {
+		r.i -= len(quoted)
+		r.fail("a string with an escape that there is not")
+	}
+	return s
+}
+
+// enter goes one level down; leave comes back.
+func (r *jsonReader) enter() {
+	if r.nesting++; r.nesting > maxDepth {
+		r.fail("nested too deeply")
+	}
+	r.i++
+}
+
+func (r *jsonReader) leave() {
+	r.nesting--
+	r.i++
+}
+
+func (r *jsonReader) list() *node {
+	n := &node{kind: list, at: r.at()}
+	r.enter()
+	defer r.leave()
+	if r.next() == ']' {
+		return n
+	}
+	for r.err == nil {
+		n.items = append(n.items, r.value())
+		switch r.next() {
+		case ',':
+			r.i++
+		case ']':
+			return n
+		default:
+			r.fail("a list goes on with a comma or ends with ]")
+		}
+	}
+	return n
+}
+
+func (r *jsonReader) object() *node {
+	n := newObject(r.at())
+	r.enter()
+	defer r.leave()
+	if r.next() == '}' {
+		return n
+	}
+	for r.err == nil {
+		if r.next() != '"' {
+			r.fail("a member starts with a key in double quotes")
+			break
+		}
+		m := member{at: r.at(), key: r.string()}
+		if r.next() != ':' {
+			r.fail("a colon follows a key")
+			break
+		}
+		r.i++
+		m.value = r.value()
+		n.members = append(n.members, m)
+		switch r.next() {
+		case ',':
+			r.i++
+		case '}':
+			n.members = lastOfEach(n.members)
+			return n
+		default:
+			r.fail("an object goes on with a comma or ends with }")
+		}
+	}
+	return n
 }
 
 // lastOfEach keeps, of members with the same key, the last, at the place of
 // the first: what every JSON parser does.
 func lastOfEach(members []member) []member {
-	if len(members) < 2 {
+	if !repeats(members) {
 		return members
 	}
 	index := make(map[string]int, len(members))
@@ -162,4 +271,26 @@ func lastOfEach(members []member) []member {
 		kept = append(kept, m)
 	}
 	return kept
+}
+
+// repeats reports whether a key stands twice. Most objects are small.
+func repeats(members []member) bool {
+	if len(members) <= 16 {
+		for i := range members {
+			for j := range i {
+				if members[i].key == members[j].key {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	seen := make(map[string]bool, len(members))
+	for _, m := range members {
+		if seen[m.key] {
+			return true
+		}
+		seen[m.key] = true
+	}
+	return false
 }
