@@ -347,6 +347,10 @@ func (s *sessionView) probeFunc() string {
 		out = "_"
 	}
 	b.line("%s, answered := %s(ctx, c, &%s, s, transport.Session, %s)", out, call.sender(), call.Var(), call.input(&b, p, nil))
+	if s.Probe.Alive == nil { // a regular answer is all that tells
+		b.line("if answered.OK() {\nreturn session.Alive\n}\nreturn session.Unknown\n}")
+		return b.String()
+	}
 	b.line("switch {\ncase !answered.OK():\nreturn session.Unknown\ncase %s:\nreturn session.Alive\n}\nreturn session.Dead\n}", alive)
 	return b.String()
 }
