@@ -28,7 +28,7 @@
 //	carried as  header Finicity-App-Token
 //	lives       2 hours (stated by the vendor)
 //	renewed     by a login after 90 minutes (stated by the vendor), in the background
-//	stops       after 3 failed logins; the vendor locks at 5; unlocked by support.finicity.com, or your Client Success Manager
+//	stops       after 3 failed logins; the vendor locks at 5; to unlock: support.finicity.com, or your Client Success Manager
 //
 // # Errors
 //

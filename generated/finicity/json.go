@@ -29,6 +29,7 @@ func (v AvailableEvent) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil)
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *AvailableEvent) UnmarshalJSON(data []byte) error {
+	*v = AvailableEvent{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -50,7 +51,6 @@ func (v *AvailableEvent) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *AvailableEvent) decodeJSON(d *jsonwire.Decoder) {
-	*v = AvailableEvent{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "name":
@@ -86,6 +86,7 @@ func (v AvailableEventConditionalSubscription) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *AvailableEventConditionalSubscription) UnmarshalJSON(data []byte) error {
+	*v = AvailableEventConditionalSubscription{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -102,7 +103,6 @@ func (v *AvailableEventConditionalSubscription) encodeJSON(e *jsonwire.Encoder) 
 }
 
 func (v *AvailableEventConditionalSubscription) decodeJSON(d *jsonwire.Decoder) {
-	*v = AvailableEventConditionalSubscription{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "applicable":
@@ -129,6 +129,7 @@ func (v Categorization) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil)
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *Categorization) UnmarshalJSON(data []byte) error {
+	*v = Categorization{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -151,7 +152,6 @@ func (v *Categorization) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *Categorization) decodeJSON(d *jsonwire.Decoder) {
-	*v = Categorization{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "normalizedPayeeName":
@@ -188,6 +188,7 @@ func (v ComponentsErrorDetail) MarshalJSON() ([]byte, error) { return v.AppendJS
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ComponentsErrorDetail) UnmarshalJSON(data []byte) error {
+	*v = ComponentsErrorDetail{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -204,7 +205,6 @@ func (v *ComponentsErrorDetail) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *ComponentsErrorDetail) decodeJSON(d *jsonwire.Decoder) {
-	*v = ComponentsErrorDetail{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "Source":
@@ -235,6 +235,7 @@ func (v Condition) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *Condition) UnmarshalJSON(data []byte) error {
+	*v = Condition{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -264,7 +265,6 @@ func (v *Condition) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *Condition) decodeJSON(d *jsonwire.Decoder) {
-	*v = Condition{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "subscribeFor":
@@ -273,8 +273,9 @@ func (v *Condition) decodeJSON(d *jsonwire.Decoder) {
 			if d.Null() {
 				v.Includes = nil
 			} else {
-				v.Includes = []string{}
-				for a1 := d.Array(); d.Item(&a1); {
+				a1 := d.Array()
+				v.Includes = make([]string, 0, d.Room())
+				for d.Item(&a1) {
 					v.Includes = append(v.Includes, d.String())
 				}
 			}
@@ -282,8 +283,9 @@ func (v *Condition) decodeJSON(d *jsonwire.Decoder) {
 			if d.Null() {
 				v.Excludes = nil
 			} else {
-				v.Excludes = []string{}
-				for a1 := d.Array(); d.Item(&a1); {
+				a1 := d.Array()
+				v.Excludes = make([]string, 0, d.Room())
+				for d.Item(&a1) {
 					v.Excludes = append(v.Excludes, d.String())
 				}
 			}
@@ -305,6 +307,7 @@ func (v Configuration) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) 
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *Configuration) UnmarshalJSON(data []byte) error {
+	*v = Configuration{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -334,7 +337,6 @@ func (v *Configuration) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *Configuration) decodeJSON(d *jsonwire.Decoder) {
-	*v = Configuration{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "id":
@@ -343,8 +345,9 @@ func (v *Configuration) decodeJSON(d *jsonwire.Decoder) {
 			if d.Null() {
 				v.FilterAccounts = nil
 			} else {
-				v.FilterAccounts = []string{}
-				for a1 := d.Array(); d.Item(&a1); {
+				a1 := d.Array()
+				v.FilterAccounts = make([]string, 0, d.Room())
+				for d.Item(&a1) {
 					v.FilterAccounts = append(v.FilterAccounts, d.String())
 				}
 			}
@@ -352,8 +355,9 @@ func (v *Configuration) decodeJSON(d *jsonwire.Decoder) {
 			if d.Null() {
 				v.AccountClassificationType = nil
 			} else {
-				v.AccountClassificationType = []string{}
-				for a1 := d.Array(); d.Item(&a1); {
+				a1 := d.Array()
+				v.AccountClassificationType = make([]string, 0, d.Room())
+				for d.Item(&a1) {
 					v.AccountClassificationType = append(v.AccountClassificationType, d.String())
 				}
 			}
@@ -377,6 +381,7 @@ func (v ConnectParameters) MarshalJSON() ([]byte, error) { return v.AppendJSON(n
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ConnectParameters) UnmarshalJSON(data []byte) error {
+	*v = ConnectParameters{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -426,7 +431,6 @@ func (v *ConnectParameters) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *ConnectParameters) decodeJSON(d *jsonwire.Decoder) {
-	*v = ConnectParameters{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "language":
@@ -468,7 +472,7 @@ func (v *ConnectParameters) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.ReportCustomFields = []ReportCustomField{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.ReportCustomFields = append(v.ReportCustomFields, ReportCustomField{})
+					v.ReportCustomFields = append(jsonwire.Grow(d, &a1, v.ReportCustomFields), ReportCustomField{})
 					v.ReportCustomFields[len(v.ReportCustomFields)-1].decodeJSON(d)
 				}
 			}
@@ -494,6 +498,7 @@ func (v ConnectURL) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ConnectURL) UnmarshalJSON(data []byte) error {
+	*v = ConnectURL{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -507,7 +512,6 @@ func (v *ConnectURL) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *ConnectURL) decodeJSON(d *jsonwire.Decoder) {
-	*v = ConnectURL{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "link":
@@ -530,6 +534,7 @@ func (v ConsentAccessPeriod) MarshalJSON() ([]byte, error) { return v.AppendJSON
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ConsentAccessPeriod) UnmarshalJSON(data []byte) error {
+	*v = ConsentAccessPeriod{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -545,7 +550,6 @@ func (v *ConsentAccessPeriod) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *ConsentAccessPeriod) decodeJSON(d *jsonwire.Decoder) {
-	*v = ConsentAccessPeriod{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "startDate":
@@ -570,6 +574,7 @@ func (v ConsentAccountDetails) MarshalJSON() ([]byte, error) { return v.AppendJS
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ConsentAccountDetails) UnmarshalJSON(data []byte) error {
+	*v = ConsentAccountDetails{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -588,7 +593,6 @@ func (v *ConsentAccountDetails) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *ConsentAccountDetails) decodeJSON(d *jsonwire.Decoder) {
-	*v = ConsentAccountDetails{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "id":
@@ -619,6 +623,7 @@ func (v ConsentErrorMessage) MarshalJSON() ([]byte, error) { return v.AppendJSON
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ConsentErrorMessage) UnmarshalJSON(data []byte) error {
+	*v = ConsentErrorMessage{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -639,7 +644,6 @@ func (v *ConsentErrorMessage) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *ConsentErrorMessage) decodeJSON(d *jsonwire.Decoder) {
-	*v = ConsentErrorMessage{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "code":
@@ -676,6 +680,7 @@ func (v ConsentStatusDetails) MarshalJSON() ([]byte, error) { return v.AppendJSO
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ConsentStatusDetails) UnmarshalJSON(data []byte) error {
+	*v = ConsentStatusDetails{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -691,7 +696,6 @@ func (v *ConsentStatusDetails) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *ConsentStatusDetails) decodeJSON(d *jsonwire.Decoder) {
-	*v = ConsentStatusDetails{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "status":
@@ -716,6 +720,7 @@ func (v ConsumerInfo) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ConsumerInfo) UnmarshalJSON(data []byte) error {
+	*v = ConsumerInfo{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -730,7 +735,6 @@ func (v *ConsumerInfo) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *ConsumerInfo) decodeJSON(d *jsonwire.Decoder) {
-	*v = ConsumerInfo{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "ssn":
@@ -755,6 +759,7 @@ func (v CreatedCustomer) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *CreatedCustomer) UnmarshalJSON(data []byte) error {
+	*v = CreatedCustomer{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -772,7 +777,6 @@ func (v *CreatedCustomer) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *CreatedCustomer) decodeJSON(d *jsonwire.Decoder) {
-	*v = CreatedCustomer{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "id":
@@ -799,6 +803,7 @@ func (v Customer) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *Customer) UnmarshalJSON(data []byte) error {
+	*v = Customer{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -823,7 +828,6 @@ func (v *Customer) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *Customer) decodeJSON(d *jsonwire.Decoder) {
-	*v = Customer{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "id":
@@ -862,6 +866,7 @@ func (v CustomerAccount) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *CustomerAccount) UnmarshalJSON(data []byte) error {
+	*v = CustomerAccount{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -925,7 +930,6 @@ func (v *CustomerAccount) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *CustomerAccount) decodeJSON(d *jsonwire.Decoder) {
-	*v = CustomerAccount{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "id":
@@ -991,7 +995,7 @@ func (v *CustomerAccount) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Position = []CustomerAccountPosition{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Position = append(v.Position, CustomerAccountPosition{})
+					v.Position = append(jsonwire.Grow(d, &a1, v.Position), CustomerAccountPosition{})
 					v.Position[len(v.Position)-1].decodeJSON(d)
 				}
 			}
@@ -1019,6 +1023,7 @@ func (v CustomerAccountDetail) MarshalJSON() ([]byte, error) { return v.AppendJS
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *CustomerAccountDetail) UnmarshalJSON(data []byte) error {
+	*v = CustomerAccountDetail{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1065,7 +1070,6 @@ func (v *CustomerAccountDetail) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *CustomerAccountDetail) decodeJSON(d *jsonwire.Decoder) {
-	*v = CustomerAccountDetail{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "dateAsOf":
@@ -1155,6 +1159,7 @@ func (v CustomerAccountPosition) MarshalJSON() ([]byte, error) { return v.Append
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *CustomerAccountPosition) UnmarshalJSON(data []byte) error {
+	*v = CustomerAccountPosition{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1180,7 +1185,6 @@ func (v *CustomerAccountPosition) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *CustomerAccountPosition) decodeJSON(d *jsonwire.Decoder) {
-	*v = CustomerAccountPosition{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "id":
@@ -1229,6 +1233,7 @@ func (v CustomerAccounts) MarshalJSON() ([]byte, error) { return v.AppendJSON(ni
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *CustomerAccounts) UnmarshalJSON(data []byte) error {
+	*v = CustomerAccounts{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1246,7 +1251,6 @@ func (v *CustomerAccounts) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *CustomerAccounts) decodeJSON(d *jsonwire.Decoder) {
-	*v = CustomerAccounts{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "accounts":
@@ -1255,7 +1259,7 @@ func (v *CustomerAccounts) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Accounts = []CustomerAccount{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Accounts = append(v.Accounts, CustomerAccount{})
+					v.Accounts = append(jsonwire.Grow(d, &a1, v.Accounts), CustomerAccount{})
 					v.Accounts[len(v.Accounts)-1].decodeJSON(d)
 				}
 			}
@@ -1277,6 +1281,7 @@ func (v CustomerUpdate) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil)
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *CustomerUpdate) UnmarshalJSON(data []byte) error {
+	*v = CustomerUpdate{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1290,7 +1295,6 @@ func (v *CustomerUpdate) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *CustomerUpdate) decodeJSON(d *jsonwire.Decoder) {
-	*v = CustomerUpdate{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "firstName":
@@ -1315,6 +1319,7 @@ func (v Customers) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *Customers) UnmarshalJSON(data []byte) error {
+	*v = Customers{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1337,7 +1342,6 @@ func (v *Customers) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *Customers) decodeJSON(d *jsonwire.Decoder) {
-	*v = Customers{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "found":
@@ -1352,7 +1356,7 @@ func (v *Customers) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Customers = []Customer{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Customers = append(v.Customers, Customer{})
+					v.Customers = append(jsonwire.Grow(d, &a1, v.Customers), Customer{})
 					v.Customers[len(v.Customers)-1].decodeJSON(d)
 				}
 			}
@@ -1374,6 +1378,7 @@ func (v DailyBalance) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *DailyBalance) UnmarshalJSON(data []byte) error {
+	*v = DailyBalance{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1391,7 +1396,6 @@ func (v *DailyBalance) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *DailyBalance) decodeJSON(d *jsonwire.Decoder) {
-	*v = DailyBalance{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "date":
@@ -1418,6 +1422,7 @@ func (v DataHandling) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *DataHandling) UnmarshalJSON(data []byte) error {
+	*v = DataHandling{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1433,7 +1438,6 @@ func (v *DataHandling) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *DataHandling) decodeJSON(d *jsonwire.Decoder) {
-	*v = DataHandling{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "postUsageStorage":
@@ -1458,6 +1462,7 @@ func (v DataSharingConsentReceipt) MarshalJSON() ([]byte, error) { return v.Appe
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *DataSharingConsentReceipt) UnmarshalJSON(data []byte) error {
+	*v = DataSharingConsentReceipt{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1506,7 +1511,6 @@ func (v *DataSharingConsentReceipt) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *DataSharingConsentReceipt) decodeJSON(d *jsonwire.Decoder) {
-	*v = DataSharingConsentReceipt{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "consentReceiptId":
@@ -1537,11 +1541,12 @@ func (v *DataSharingConsentReceipt) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Disclosures = []DisclosureDetails{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Disclosures = append(v.Disclosures, DisclosureDetails{})
+					v.Disclosures = append(jsonwire.Grow(d, &a1, v.Disclosures), DisclosureDetails{})
 					v.Disclosures[len(v.Disclosures)-1].decodeJSON(d)
 				}
 			}
 		case "statusDetails":
+			v.StatusDetails = ConsentStatusDetails{}
 			v.StatusDetails.decodeJSON(d)
 		case "institutions":
 			if d.Null() {
@@ -1549,11 +1554,12 @@ func (v *DataSharingConsentReceipt) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Institutions = []InstitutionInfo{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Institutions = append(v.Institutions, InstitutionInfo{})
+					v.Institutions = append(jsonwire.Grow(d, &a1, v.Institutions), InstitutionInfo{})
 					v.Institutions[len(v.Institutions)-1].decodeJSON(d)
 				}
 			}
 		case "accessPeriod":
+			v.AccessPeriod = ConsentAccessPeriod{}
 			v.AccessPeriod.decodeJSON(d)
 		default:
 			d.Skip()
@@ -1573,6 +1579,7 @@ func (v DataSharingConsentReceipts) MarshalJSON() ([]byte, error) { return v.App
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *DataSharingConsentReceipts) UnmarshalJSON(data []byte) error {
+	*v = DataSharingConsentReceipts{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1596,7 +1603,6 @@ func (v *DataSharingConsentReceipts) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *DataSharingConsentReceipts) decodeJSON(d *jsonwire.Decoder) {
-	*v = DataSharingConsentReceipts{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "found":
@@ -1611,7 +1617,7 @@ func (v *DataSharingConsentReceipts) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Consents = []DataSharingConsentReceipt{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Consents = append(v.Consents, DataSharingConsentReceipt{})
+					v.Consents = append(jsonwire.Grow(d, &a1, v.Consents), DataSharingConsentReceipt{})
 					v.Consents[len(v.Consents)-1].decodeJSON(d)
 				}
 			}
@@ -1633,6 +1639,7 @@ func (v DisclosureDetails) MarshalJSON() ([]byte, error) { return v.AppendJSON(n
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *DisclosureDetails) UnmarshalJSON(data []byte) error {
+	*v = DisclosureDetails{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1648,7 +1655,6 @@ func (v *DisclosureDetails) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *DisclosureDetails) decodeJSON(d *jsonwire.Decoder) {
-	*v = DisclosureDetails{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "type":
@@ -1673,6 +1679,7 @@ func (v DisputeStatementErrorMessage) MarshalJSON() ([]byte, error) { return v.A
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *DisputeStatementErrorMessage) UnmarshalJSON(data []byte) error {
+	*v = DisputeStatementErrorMessage{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1689,7 +1696,6 @@ func (v *DisputeStatementErrorMessage) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *DisputeStatementErrorMessage) decodeJSON(d *jsonwire.Decoder) {
-	*v = DisputeStatementErrorMessage{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "code":
@@ -1716,6 +1722,7 @@ func (v ErrorMessage) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ErrorMessage) UnmarshalJSON(data []byte) error {
+	*v = ErrorMessage{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1738,7 +1745,6 @@ func (v *ErrorMessage) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *ErrorMessage) decodeJSON(d *jsonwire.Decoder) {
-	*v = ErrorMessage{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "code":
@@ -1779,6 +1785,7 @@ func (v ErrorWrapper) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ErrorWrapper) UnmarshalJSON(data []byte) error {
+	*v = ErrorWrapper{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1792,10 +1799,10 @@ func (v *ErrorWrapper) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *ErrorWrapper) decodeJSON(d *jsonwire.Decoder) {
-	*v = ErrorWrapper{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "Errors":
+			v.Errors = ErrorWrapperErrors{}
 			v.Errors.decodeJSON(d)
 		default:
 			d.Skip()
@@ -1815,6 +1822,7 @@ func (v ErrorWrapperErrors) MarshalJSON() ([]byte, error) { return v.AppendJSON(
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ErrorWrapperErrors) UnmarshalJSON(data []byte) error {
+	*v = ErrorWrapperErrors{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1832,7 +1840,6 @@ func (v *ErrorWrapperErrors) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *ErrorWrapperErrors) decodeJSON(d *jsonwire.Decoder) {
-	*v = ErrorWrapperErrors{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "Error":
@@ -1841,7 +1848,7 @@ func (v *ErrorWrapperErrors) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Error = []WebhookErrorDetail{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Error = append(v.Error, WebhookErrorDetail{})
+					v.Error = append(jsonwire.Grow(d, &a1, v.Error), WebhookErrorDetail{})
 					v.Error[len(v.Error)-1].decodeJSON(d)
 				}
 			}
@@ -1863,6 +1870,7 @@ func (v Event) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *Event) UnmarshalJSON(data []byte) error {
+	*v = Event{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1885,7 +1893,6 @@ func (v *Event) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *Event) decodeJSON(d *jsonwire.Decoder) {
-	*v = Event{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "webhookEventId":
@@ -1921,6 +1928,7 @@ func (v EventStatusUpdate) MarshalJSON() ([]byte, error) { return v.AppendJSON(n
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *EventStatusUpdate) UnmarshalJSON(data []byte) error {
+	*v = EventStatusUpdate{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1934,7 +1942,6 @@ func (v *EventStatusUpdate) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *EventStatusUpdate) decodeJSON(d *jsonwire.Decoder) {
-	*v = EventStatusUpdate{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "status":
@@ -1957,6 +1964,7 @@ func (v GetCustomerResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *GetCustomerResponse) UnmarshalJSON(data []byte) error {
+	*v = GetCustomerResponse{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -1982,7 +1990,6 @@ func (v *GetCustomerResponse) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *GetCustomerResponse) decodeJSON(d *jsonwire.Decoder) {
-	*v = GetCustomerResponse{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "id":
@@ -2023,6 +2030,7 @@ func (v GoldStandardErrorMessage) MarshalJSON() ([]byte, error) { return v.Appen
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *GoldStandardErrorMessage) UnmarshalJSON(data []byte) error {
+	*v = GoldStandardErrorMessage{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2036,10 +2044,10 @@ func (v *GoldStandardErrorMessage) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *GoldStandardErrorMessage) decodeJSON(d *jsonwire.Decoder) {
-	*v = GoldStandardErrorMessage{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "Errors":
+			v.Errors = GoldStandardErrorMessageErrors{}
 			v.Errors.decodeJSON(d)
 		default:
 			d.Skip()
@@ -2059,6 +2067,7 @@ func (v GoldStandardErrorMessageErrors) MarshalJSON() ([]byte, error) { return v
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *GoldStandardErrorMessageErrors) UnmarshalJSON(data []byte) error {
+	*v = GoldStandardErrorMessageErrors{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2076,7 +2085,6 @@ func (v *GoldStandardErrorMessageErrors) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *GoldStandardErrorMessageErrors) decodeJSON(d *jsonwire.Decoder) {
-	*v = GoldStandardErrorMessageErrors{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "Error":
@@ -2085,7 +2093,7 @@ func (v *GoldStandardErrorMessageErrors) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Error = []ComponentsErrorDetail{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Error = append(v.Error, ComponentsErrorDetail{})
+					v.Error = append(jsonwire.Grow(d, &a1, v.Error), ComponentsErrorDetail{})
 					v.Error[len(v.Error)-1].decodeJSON(d)
 				}
 			}
@@ -2107,6 +2115,7 @@ func (v InstitutionInfo) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *InstitutionInfo) UnmarshalJSON(data []byte) error {
+	*v = InstitutionInfo{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2152,7 +2161,6 @@ func (v *InstitutionInfo) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *InstitutionInfo) decodeJSON(d *jsonwire.Decoder) {
-	*v = InstitutionInfo{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "institutionId":
@@ -2167,7 +2175,7 @@ func (v *InstitutionInfo) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Accounts = []ConsentAccountDetails{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Accounts = append(v.Accounts, ConsentAccountDetails{})
+					v.Accounts = append(jsonwire.Grow(d, &a1, v.Accounts), ConsentAccountDetails{})
 					v.Accounts[len(v.Accounts)-1].decodeJSON(d)
 				}
 			}
@@ -2183,8 +2191,10 @@ func (v *InstitutionInfo) decodeJSON(d *jsonwire.Decoder) {
 		case "lastUpdatedBy":
 			v.LastUpdatedBy = d.OptString()
 		case "statusDetails":
+			v.StatusDetails = ConsentStatusDetails{}
 			v.StatusDetails.decodeJSON(d)
 		case "accessPeriod":
+			v.AccessPeriod = ConsentAccessPeriod{}
 			v.AccessPeriod.decodeJSON(d)
 		case "isBusinessConsumerStatement":
 			v.IsBusinessConsumerStatement = d.String()
@@ -2196,7 +2206,7 @@ func (v *InstitutionInfo) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.DataScopes = []InstitutionInfoDataScope{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.DataScopes = append(v.DataScopes, InstitutionInfoDataScope{})
+					v.DataScopes = append(jsonwire.Grow(d, &a1, v.DataScopes), InstitutionInfoDataScope{})
 					v.DataScopes[len(v.DataScopes)-1].decodeJSON(d)
 				}
 			}
@@ -2218,6 +2228,7 @@ func (v InstitutionInfoDataScope) MarshalJSON() ([]byte, error) { return v.Appen
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *InstitutionInfoDataScope) UnmarshalJSON(data []byte) error {
+	*v = InstitutionInfoDataScope{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2233,7 +2244,6 @@ func (v *InstitutionInfoDataScope) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *InstitutionInfoDataScope) decodeJSON(d *jsonwire.Decoder) {
-	*v = InstitutionInfoDataScope{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "id":
@@ -2260,6 +2270,7 @@ func (v ListAvailableWebhookSubscriptionEventsResponse) MarshalJSON() ([]byte, e
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ListAvailableWebhookSubscriptionEventsResponse) UnmarshalJSON(data []byte) error {
+	*v = ListAvailableWebhookSubscriptionEventsResponse{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2277,7 +2288,6 @@ func (v *ListAvailableWebhookSubscriptionEventsResponse) encodeJSON(e *jsonwire.
 }
 
 func (v *ListAvailableWebhookSubscriptionEventsResponse) decodeJSON(d *jsonwire.Decoder) {
-	*v = ListAvailableWebhookSubscriptionEventsResponse{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "events":
@@ -2286,7 +2296,7 @@ func (v *ListAvailableWebhookSubscriptionEventsResponse) decodeJSON(d *jsonwire.
 			} else {
 				v.Events = []AvailableEvent{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Events = append(v.Events, AvailableEvent{})
+					v.Events = append(jsonwire.Grow(d, &a1, v.Events), AvailableEvent{})
 					v.Events[len(v.Events)-1].decodeJSON(d)
 				}
 			}
@@ -2308,6 +2318,7 @@ func (v NewCustomer) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *NewCustomer) UnmarshalJSON(data []byte) error {
+	*v = NewCustomer{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2326,7 +2337,6 @@ func (v *NewCustomer) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *NewCustomer) decodeJSON(d *jsonwire.Decoder) {
-	*v = NewCustomer{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "username":
@@ -2359,6 +2369,7 @@ func (v ReportCustomField) MarshalJSON() ([]byte, error) { return v.AppendJSON(n
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *ReportCustomField) UnmarshalJSON(data []byte) error {
+	*v = ReportCustomField{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2373,7 +2384,6 @@ func (v *ReportCustomField) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *ReportCustomField) decodeJSON(d *jsonwire.Decoder) {
-	*v = ReportCustomField{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "label":
@@ -2400,6 +2410,7 @@ func (v Subscription) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *Subscription) UnmarshalJSON(data []byte) error {
+	*v = Subscription{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2418,7 +2429,6 @@ func (v *Subscription) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *Subscription) decodeJSON(d *jsonwire.Decoder) {
-	*v = Subscription{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "url":
@@ -2429,7 +2439,7 @@ func (v *Subscription) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Events = []WebhookEvent{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Events = append(v.Events, WebhookEvent{})
+					v.Events = append(jsonwire.Grow(d, &a1, v.Events), WebhookEvent{})
 					v.Events[len(v.Events)-1].decodeJSON(d)
 				}
 			}
@@ -2451,6 +2461,7 @@ func (v SubscriptionDetail) MarshalJSON() ([]byte, error) { return v.AppendJSON(
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *SubscriptionDetail) UnmarshalJSON(data []byte) error {
+	*v = SubscriptionDetail{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2477,7 +2488,6 @@ func (v *SubscriptionDetail) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *SubscriptionDetail) decodeJSON(d *jsonwire.Decoder) {
-	*v = SubscriptionDetail{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "subscriptionId":
@@ -2490,7 +2500,7 @@ func (v *SubscriptionDetail) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Events = []Event{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Events = append(v.Events, Event{})
+					v.Events = append(jsonwire.Grow(d, &a1, v.Events), Event{})
 					v.Events[len(v.Events)-1].decodeJSON(d)
 				}
 			}
@@ -2518,6 +2528,7 @@ func (v Subscriptions) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) 
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *Subscriptions) UnmarshalJSON(data []byte) error {
+	*v = Subscriptions{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2543,7 +2554,6 @@ func (v *Subscriptions) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *Subscriptions) decodeJSON(d *jsonwire.Decoder) {
-	*v = Subscriptions{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "count":
@@ -2560,7 +2570,7 @@ func (v *Subscriptions) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Subscriptions = []SubscriptionDetail{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Subscriptions = append(v.Subscriptions, SubscriptionDetail{})
+					v.Subscriptions = append(jsonwire.Grow(d, &a1, v.Subscriptions), SubscriptionDetail{})
 					v.Subscriptions[len(v.Subscriptions)-1].decodeJSON(d)
 				}
 			}
@@ -2582,6 +2592,7 @@ func (v Transaction) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *Transaction) UnmarshalJSON(data []byte) error {
+	*v = Transaction{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2631,7 +2642,6 @@ func (v *Transaction) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *Transaction) decodeJSON(d *jsonwire.Decoder) {
-	*v = Transaction{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "id":
@@ -2713,6 +2723,7 @@ func (v Transactions) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *Transactions) UnmarshalJSON(data []byte) error {
+	*v = Transactions{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2750,7 +2761,6 @@ func (v *Transactions) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *Transactions) decodeJSON(d *jsonwire.Decoder) {
-	*v = Transactions{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "found":
@@ -2771,7 +2781,7 @@ func (v *Transactions) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.Transactions = []Transaction{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.Transactions = append(v.Transactions, Transaction{})
+					v.Transactions = append(jsonwire.Grow(d, &a1, v.Transactions), Transaction{})
 					v.Transactions[len(v.Transactions)-1].decodeJSON(d)
 				}
 			}
@@ -2781,7 +2791,7 @@ func (v *Transactions) decodeJSON(d *jsonwire.Decoder) {
 			} else {
 				v.DailyBalances = []DailyBalance{}
 				for a1 := d.Array(); d.Item(&a1); {
-					v.DailyBalances = append(v.DailyBalances, DailyBalance{})
+					v.DailyBalances = append(jsonwire.Grow(d, &a1, v.DailyBalances), DailyBalance{})
 					v.DailyBalances[len(v.DailyBalances)-1].decodeJSON(d)
 				}
 			}
@@ -2803,6 +2813,7 @@ func (v WebhookErrorDetail) MarshalJSON() ([]byte, error) { return v.AppendJSON(
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *WebhookErrorDetail) UnmarshalJSON(data []byte) error {
+	*v = WebhookErrorDetail{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2825,7 +2836,6 @@ func (v *WebhookErrorDetail) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *WebhookErrorDetail) decodeJSON(d *jsonwire.Decoder) {
-	*v = WebhookErrorDetail{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "source":
@@ -2862,6 +2872,7 @@ func (v WebhookEvent) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *WebhookEvent) UnmarshalJSON(data []byte) error {
+	*v = WebhookEvent{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2880,7 +2891,6 @@ func (v *WebhookEvent) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *WebhookEvent) decodeJSON(d *jsonwire.Decoder) {
-	*v = WebhookEvent{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "name":
@@ -2912,6 +2922,7 @@ func (v accessToken) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *accessToken) UnmarshalJSON(data []byte) error {
+	*v = accessToken{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2925,7 +2936,6 @@ func (v *accessToken) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *accessToken) decodeJSON(d *jsonwire.Decoder) {
-	*v = accessToken{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "token":
@@ -2948,6 +2958,7 @@ func (v partnerCredentials) MarshalJSON() ([]byte, error) { return v.AppendJSON(
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *partnerCredentials) UnmarshalJSON(data []byte) error {
+	*v = partnerCredentials{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -2963,7 +2974,6 @@ func (v *partnerCredentials) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *partnerCredentials) decodeJSON(d *jsonwire.Decoder) {
-	*v = partnerCredentials{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "partnerId":
@@ -2988,6 +2998,7 @@ func (v partnerCredentialsWithNewSecret) MarshalJSON() ([]byte, error) { return 
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces what v holds.
 func (v *partnerCredentialsWithNewSecret) UnmarshalJSON(data []byte) error {
+	*v = partnerCredentialsWithNewSecret{}
 	d := jsonwire.NewDecoder(data)
 	v.decodeJSON(d)
 	return d.End()
@@ -3006,7 +3017,6 @@ func (v *partnerCredentialsWithNewSecret) encodeJSON(e *jsonwire.Encoder) {
 }
 
 func (v *partnerCredentialsWithNewSecret) decodeJSON(d *jsonwire.Decoder) {
-	*v = partnerCredentialsWithNewSecret{}
 	for o := d.Object(); d.Member(&o); {
 		switch o.Key {
 		case "partnerId":

@@ -831,7 +831,7 @@ var (
 			return reply.Decode(func(d *jsonwire.Decoder) {
 				*out = []Configuration{}
 				for a := d.Array(); d.Item(&a); {
-					*out = append(*out, Configuration{})
+					*out = append(jsonwire.Grow(d, &a, *out), Configuration{})
 					(*out)[len(*out)-1].decodeJSON(d)
 				}
 			})

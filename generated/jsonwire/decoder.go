@@ -7,7 +7,12 @@
 
 package jsonwire
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"github.com/authgen/authgen/generated/xsdtype"
+)
 
 // Limits bound what a decoder takes. The zero value means the defaults.
 type Limits struct {
@@ -34,10 +39,21 @@ type Decoder struct {
 	s     string // the input
 	pos   int
 	depth int // how much deeper it may go
+	top   int // depth at the beginning
 	again int // how many bytes may be read a second time, for unions
 	share bool
 	fail  *Error // the input is broken: nothing more is read
 	bad   *Error // the first value that was not what was asked for
+
+	scratch []byte // a string being unescaped
+
+	// Room for what optional fields point to.
+	strings   slab[string]
+	ints      slab[int64]
+	ints32    slab[int32]
+	floats    slab[float64]
+	decimals  slab[xsdtype.Decimal]
+	dateTimes slab[xsdtype.DateTime]
 }
 
 // NewDecoder returns a decoder of data, which it does not keep.
@@ -58,6 +74,7 @@ func decoderOf(s string, limits Limits) *Decoder {
 	if d.depth <= 0 {
 		d.depth = defaultDepth
 	}
+	d.top = d.depth
 	if len(s) > defaultSize && limits.Size <= 0 {
 		d.stop("the input is longer than the limit")
 	}
@@ -289,6 +306,24 @@ func (d *Decoder) otherObject() Object {
 // Member goes on to the next member and tells whether there is one. Its value
 // must be taken before the next call.
 func (d *Decoder) Member(o *Object) bool {
+	if i := d.pos; o.state != atNext || i+1 >= len(d.s) || d.s[i] != ',' || d.s[i+1] != '"' {
+		if !d.otherMember(o) {
+			return false
+		}
+	} else {
+		d.pos = i + 1
+	}
+	o.Key = d.text()
+	if d.next() != ':' {
+		d.unexpected("':'")
+		return false
+	}
+	d.pos++
+	return true
+}
+
+// otherMember goes to the name of the next member, if there is one.
+func (d *Decoder) otherMember(o *Object) bool {
 	c := d.next()
 	switch {
 	case o.state == done:
@@ -314,12 +349,6 @@ func (d *Decoder) Member(o *Object) bool {
 		d.unexpected("member name")
 		return false
 	}
-	o.Key = d.text()
-	if d.next() != ':' {
-		d.unexpected("':'")
-		return false
-	}
-	d.pos++
 	return true
 }
 
@@ -332,7 +361,10 @@ func (d *Decoder) unwrap() {
 }
 
 // An Array is the state of reading an array.
-type Array struct{ state state }
+type Array struct {
+	state state
+	from  int // where the first item begins
+}
 
 // Array begins an array. Read its items so:
 //
@@ -346,7 +378,7 @@ func (d *Decoder) Array() Array {
 	switch d.next() {
 	case '[':
 		if d.enter() {
-			return Array{}
+			return Array{from: d.pos}
 		}
 	case 'n', '"':
 		if !d.None() {
@@ -357,7 +389,33 @@ func (d *Decoder) Array() Array {
 	default:
 		return d.lone()
 	}
-	return Array{done}
+	return Array{state: done}
+}
+
+const (
+	// topDepth is down to which depth the items of an array are guessed: there it
+	// holds most of the input.
+	topDepth = 2
+	// mostGuessed is how many items are guessed at most.
+	mostGuessed = 1024
+)
+
+// Grow returns list with room for the items of a that may follow, guessed from
+// the length of the first one. It is called before an item is appended.
+func Grow[T any](d *Decoder, a *Array, list []T) []T {
+	if len(list) != 1 || d.top-d.depth > topDepth || d.pos <= a.from {
+		return list
+	}
+	return slices.Grow(list, min((len(d.s)-d.pos)/(d.pos-a.from)+1, mostGuessed))
+}
+
+// Room is how many items to set aside room for when an array of small items has
+// just begun.
+func (d *Decoder) Room() int {
+	if d.next() == ']' {
+		return 0
+	}
+	return 4
 }
 
 // lone begins an array that is not there. It counts for the depth all the same,
@@ -365,10 +423,10 @@ func (d *Decoder) Array() Array {
 func (d *Decoder) lone() Array {
 	if d.depth <= 0 {
 		d.tooDeep()
-		return Array{done}
+		return Array{state: done}
 	}
 	d.depth--
-	return Array{atLone}
+	return Array{state: atLone}
 }
 
 // Item goes on to the next item and tells whether there is one. It must be taken

@@ -9,13 +9,31 @@ package jsonwire
 
 import "github.com/authgen/authgen/generated/xsdtype"
 
+// maxSlab is how many values a slab holds at most: whoever keeps one of them
+// keeps them all.
+const maxSlab = 32
+
+// A slab gives out pointers to values that are allocated several at once.
+type slab[T any] []T
+
+// put returns a pointer to a copy of v.
+func (s *slab[T]) put(v T) *T {
+	if len(*s) == cap(*s) {
+		*s = make([]T, 0, min(max(2*cap(*s), 1), maxSlab))
+	}
+	*s = append(*s, v)
+	return &(*s)[len(*s)-1]
+}
+
 // OptString takes a string; nil for null.
 func (d *Decoder) OptString() *string {
+	if d.next() == '"' {
+		return d.strings.put(d.own(d.text()))
+	}
 	if d.Null() {
 		return nil
 	}
-	v := d.String()
-	return &v
+	return d.strings.put(d.String())
 }
 
 // OptBool takes a boolean; nil for null and "".
@@ -32,8 +50,7 @@ func (d *Decoder) OptInt64() *int64 {
 	if d.None() {
 		return nil
 	}
-	v := d.Int64()
-	return &v
+	return d.ints.put(d.Int64())
 }
 
 // OptInt32 takes an integer of 32 bits; nil for null and "".
@@ -41,8 +58,7 @@ func (d *Decoder) OptInt32() *int32 {
 	if d.None() {
 		return nil
 	}
-	v := d.Int32()
-	return &v
+	return d.ints32.put(d.Int32())
 }
 
 // OptFloat64 takes a number; nil for null and "".
@@ -50,8 +66,7 @@ func (d *Decoder) OptFloat64() *float64 {
 	if d.None() {
 		return nil
 	}
-	v := d.Float64()
-	return &v
+	return d.floats.put(d.Float64())
 }
 
 // OptDecimal takes an exact number; nil for null and "".
@@ -59,8 +74,7 @@ func (d *Decoder) OptDecimal() *xsdtype.Decimal {
 	if d.None() {
 		return nil
 	}
-	v := d.Decimal()
-	return &v
+	return d.decimals.put(d.Decimal())
 }
 
 // OptDateTime takes a point in time; nil for null and "".
@@ -68,8 +82,7 @@ func (d *Decoder) OptDateTime() *xsdtype.DateTime {
 	if d.None() {
 		return nil
 	}
-	v := d.DateTime()
-	return &v
+	return d.dateTimes.put(d.DateTime())
 }
 
 // OptDate takes a day; nil for null and "".

@@ -28,11 +28,12 @@ func word(s string, i int) uint64 {
 }
 
 // special has the high bit of each byte of w set that is a quote, a backslash, a
-// control character or no ASCII. Above the lowest such bit others may be wrong.
+// control character or no ASCII. Above the lowest such bit others may be wrong,
+// since a byte that was below what is taken from it borrows from the next.
 func special(w uint64) uint64 {
 	quote := w ^ lows*'"'
 	slash := w ^ lows*'\\'
-	return (w | (w - lows*' ') | (quote-lows)&^quote | (slash-lows)&^slash) & highs
+	return (w | (w - lows*' ') | (quote - lows) | (slash - lows)) & highs
 }
 
 // plain returns the index of the first special byte of s from i on, or len(s).
@@ -54,57 +55,115 @@ func plain(s string, i int) int {
 
 // text takes the string that is next: the opening quote is where d stands.
 func (d *Decoder) text() string {
-	from := d.pos + 1
-	i := plain(d.s, from)
-	if i < len(d.s) && d.s[i] == '"' {
-		d.pos = i + 1
-		return d.s[from:i]
-	}
-	return d.hardText(from, i)
-}
-
-// hardText takes a string whose first special byte, at i, is not its end.
-func (d *Decoder) hardText(from, i int) string {
-	i, escaped := d.endOfString(i)
-	if i < 0 {
-		return ""
-	}
-	d.pos = i + 1
-	s := d.s[from:i]
-	if escaped || !utf8.ValidString(s) {
-		return unescape(s)
-	}
-	return s
-}
-
-// endOfString finds the closing quote from i on, and whether there were escapes.
-// It stops the decoding where there is none, and returns -1.
-func (d *Decoder) endOfString(i int) (end int, escaped bool) {
 	s := d.s
-	for ; i < len(s); i = plain(s, i) {
+	from := d.pos + 1
+	i := from
+	for i+8 <= len(s) {
+		if m := special(word(s, i)); m != 0 {
+			i += bits.TrailingZeros64(m) >> 3
+			if s[i] == '"' {
+				d.pos = i + 1
+				return s[from:i]
+			}
+			return d.hardText(from, i)
+		}
+		i += 8
+	}
+	return d.hardText(from, plain(s, i))
+}
+
+// hardText takes a string whose first special byte is at i.
+func (d *Decoder) hardText(from, i int) string {
+	s := d.s
+	for ; i < len(s) && s[i] >= utf8.RuneSelf; i = plain(s, i) {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			return d.mendedText(from, i)
+		}
+		i += n
+	}
+	if i < len(s) && s[i] == '"' {
+		d.pos = i + 1
+		return s[from:i]
+	}
+	return d.mendedText(from, i)
+}
+
+// mendedText takes a string that has to be written anew from i on: escapes are
+// resolved, bytes that are no UTF-8 replaced.
+func (d *Decoder) mendedText(from, i int) string {
+	s := d.s
+	b := append(d.scratch[:0], s[from:i]...)
+	for i < len(s) {
+		n := 0
 		switch c := s[i]; {
 		case c == '"':
-			return i, escaped
+			d.pos, d.scratch = i+1, b
+			return string(b)
 		case c == '\\':
-			n := escapeLen(s[i:])
-			if n == 0 {
-				d.pos = i
-				d.stop("no valid escape here")
-				return -1, false
+			if b, n = appendEscape(b, s[i:]); n == 0 {
+				return d.broken(i, "no valid escape here")
 			}
-			escaped = true
-			i += n
 		case c < ' ':
-			d.pos = i
-			d.stop("a control character in a string")
-			return -1, false
+			return d.broken(i, "a control character in a string")
 		default:
-			i++
+			var r rune
+			r, n = utf8.DecodeRuneInString(s[i:])
+			b = utf8.AppendRune(b, r)
+		}
+		next := plain(s, i+n)
+		b = append(b, s[i+n:next]...)
+		i = next
+	}
+	return d.broken(i, "the input ends within a string")
+}
+
+// broken stops at i within a string.
+func (d *Decoder) broken(i int, msg string) string {
+	d.pos = i
+	d.stop(msg)
+	return ""
+}
+
+// appendEscape appends what the escape that s begins with stands for. It returns
+// the escape's length, 0 if it is none.
+func appendEscape(b []byte, s string) ([]byte, int) {
+	if escapeLen(s) == 0 {
+		return b, 0
+	}
+	switch s[1] {
+	case 'b':
+		return append(b, '\b'), 2
+	case 'f':
+		return append(b, '\f'), 2
+	case 'n':
+		return append(b, '\n'), 2
+	case 'r':
+		return append(b, '\r'), 2
+	case 't':
+		return append(b, '\t'), 2
+	case 'u':
+		r, n := unescapeUnit(s)
+		return utf8.AppendRune(b, r), n
+	}
+	return append(b, s[1]), 2
+}
+
+// unescapeUnit resolves the \u escape that s begins with, with its other half if
+// it is one of a pair, and returns its length.
+func unescapeUnit(s string) (r rune, n int) {
+	r, _ = hex4(s[2:])
+	if !utf16.IsSurrogate(r) {
+		return r, 6
+	}
+	if strings.HasPrefix(s[6:], `\u`) {
+		if low, ok := hex4(s[8:]); ok {
+			if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+				return pair, 12
+			}
 		}
 	}
-	d.pos = len(s)
-	d.stop("the input ends within a string")
-	return -1, false
+	return utf8.RuneError, 6
 }
 
 // escapeLen is the length of the escape that s begins with; 0 if it is none.
@@ -145,62 +204,29 @@ func hex4(s string) (rune, bool) {
 	return r, true
 }
 
-// unescape resolves the escapes of s, which are valid, and mends its UTF-8.
-func unescape(s string) string {
-	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); {
-		switch c := s[i]; {
-		case c == '\\':
-			r, n := unescapeOne(s[i:])
-			b = utf8.AppendRune(b, r)
-			i += n
-		case c < utf8.RuneSelf:
-			b = append(b, c)
-			i++
-		default:
-			r, n := utf8.DecodeRuneInString(s[i:])
-			b = utf8.AppendRune(b, r)
-			i += n
-		}
-	}
-	return string(b)
-}
-
-// unescapeOne resolves the escape that s begins with, and returns its length.
-func unescapeOne(s string) (r rune, n int) {
-	switch s[1] {
-	case 'b':
-		return '\b', 2
-	case 'f':
-		return '\f', 2
-	case 'n':
-		return '\n', 2
-	case 'r':
-		return '\r', 2
-	case 't':
-		return '\t', 2
-	case 'u':
-		r, _ = hex4(s[2:])
-		if !utf16.IsSurrogate(r) {
-			return r, 6
-		}
-		if strings.HasPrefix(s[6:], `\u`) {
-			if low, ok := hex4(s[8:]); ok {
-				if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
-					return pair, 12
-				}
-			}
-		}
-		return utf8.RuneError, 6
-	}
-	return rune(s[1]), 2
-}
-
 // skipString takes a string without making it.
 func (d *Decoder) skipString() {
-	if i, _ := d.endOfString(plain(d.s, d.pos+1)); i >= 0 {
-		d.pos = i + 1
+	s := d.s
+	for i := plain(s, d.pos+1); i < len(s); i = plain(s, i) {
+		switch c := s[i]; {
+		case c == '"':
+			d.pos = i + 1
+			return
+		case c == '\\':
+			n := escapeLen(s[i:])
+			if n == 0 {
+				d.broken(i, "no valid escape here")
+				return
+			}
+			i += n
+		case c < ' ':
+			d.broken(i, "a control character in a string")
+			return
+		default:
+			i++
+		}
 	}
+	d.broken(len(s), "the input ends within a string")
 }
 
 // Keep returns a string that was taken from d, such as [Object.Key], so that it

@@ -121,6 +121,15 @@ func (v Value) Path(steps ...string) Value {
 	return v
 }
 
+// OnlyChild is the one member of an object: the content of an envelope. Anything
+// else is v itself.
+func (v Value) OnlyChild() Value {
+	if v.kind == ObjectKind && len(v.members) == 1 {
+		return v.members[0].value
+	}
+	return v
+}
+
 func (v Value) step(name string) Value {
 	switch {
 	case name == "*" && v.kind == ArrayKind && v.many:

@@ -62,6 +62,17 @@ func DateIn(text string) time.Time {
 	return time.Time{}
 }
 
+// After is so many seconds from now, as vendors tell the end of a session by
+// "expires_in". It is zero, not known, for a number that says nothing: none, a
+// negative one, more than 100 years.
+func After(seconds int64) time.Time {
+	const most = 100 * 365 * 24 * 60 * 60
+	if seconds <= 0 || seconds > most {
+		return time.Time{}
+	}
+	return time.Now().Add(time.Duration(seconds) * time.Second)
+}
+
 // joined brings what was found to the form of layouts with a T: one between day
 // and time, no blank before the zone.
 func joined(found, layout string) string {

@@ -94,10 +94,20 @@ func (k *Keeper) complete() error {
 		k.store = Memory()
 	}
 	k.ring = o.keys
-	if _, ok := k.store.(Keyring); !ok && k.ring == nil {
+	if k.ring == nil && !hasKeys(k.store) {
 		return fmt.Errorf("%s: this store needs session.WithKeys", k.policy.title())
 	}
 	return nil
+}
+
+// hasKeys tells whether a store brings its own keys.
+func hasKeys(s Store) bool {
+	if d, ok := s.(*documents); ok {
+		_, ok = d.backend.(Keyring)
+		return ok
+	}
+	_, ok := s.(Keyring)
+	return ok
 }
 
 // durable tells whether the store outlives this process.
@@ -124,9 +134,6 @@ func (k *Keeper) keys(ctx context.Context) (*Keys, error) {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	ring, err := k.store.(Keyring).Keys(ctx)
-	if errors.Is(err, errors.ErrUnsupported) {
-		return nil, fmt.Errorf("this store needs session.WithKeys")
-	}
 	if err != nil {
 		return nil, err
 	}

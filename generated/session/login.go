@@ -9,7 +9,6 @@ package session
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -242,7 +241,7 @@ func panicked(what string, r any) error { return fmt.Errorf("%s panicked with a 
 func (w *login) request() BeginRequest {
 	p := w.keeper.policy
 	return BeginRequest{
-		Attempt: rand.Text(), Policy: p.Name, Label: w.keeper.options.label,
+		Attempt: NewAttemptID(), Policy: p.Name, Label: w.keeper.options.label,
 		Session: w.names.session, Account: w.names.account,
 		Fingerprints: w.names.fingerprints, Budgets: w.names.budgets,
 		Throttle: p.Throttle, Spacing: p.spacing(), Settle: p.settle(), LastSlot: p.lastSlot(),

@@ -9,7 +9,6 @@ package session
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -154,7 +153,7 @@ func (r *rotation) request(ring *Keys) BeginRequest {
 	}
 	key := k.rotationKey(ring, n)
 	return BeginRequest{
-		Attempt: rand.Text(), Policy: p.Name, Label: k.options.label, Session: key, Account: n.account,
+		Attempt: NewAttemptID(), Policy: p.Name, Label: k.options.label, Session: key, Account: n.account,
 		Fingerprints: append([]Fingerprint{change}, n.fingerprints...), Budgets: n.budgets,
 		Throttle: p.Throttle, Spacing: p.spacing(), Settle: p.settle(), LastSlot: p.lastSlot(),
 		Lease: p.loginTimeout() + leaseSlack, Replaces: math.MaxUint64,

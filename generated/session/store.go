@@ -9,6 +9,7 @@ package session
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"iter"
 	"time"
@@ -81,6 +82,9 @@ var (
 	ErrReach = errors.New("the vendor must be reached without credentials first")
 )
 
+// NewAttemptID returns a random name for an attempt.
+func NewAttemptID() string { return rand.Text() }
+
 // A Record is what a store knows of a session.
 type Record struct {
 	Generation  uint64        // of Sealed, or of the latest session there was
@@ -94,7 +98,7 @@ type Record struct {
 
 // A BeginRequest asks for permission to send one login, renewal, or rotation.
 type BeginRequest struct {
-	Attempt      string // random, made by the caller
+	Attempt      string // of NewAttemptID
 	Policy       string
 	Label        string // for people who inspect the store; not secret
 	Session      SlotKey

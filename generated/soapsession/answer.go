@@ -142,13 +142,11 @@ func Reach(ctx context.Context, c *soap.Client, endpoint string, version soap.Ve
 	op := soap.Operation{Name: "reach", Version: version}
 	reply, err := c.Call(ctx, &op, &soap.Request{Endpoint: endpoint, Mode: transport.Session})
 	a := Read(&op, reply, err)
-	switch {
-	case a.Status == http.StatusServiceUnavailable:
+	if a.Status == http.StatusServiceUnavailable || a.OK() && len(reply.Body) == 0 {
 		return errNotAlive
-	case a.Decoded() && (reply.Fault != nil || len(reply.Body) > 0):
-		return nil
-	case err != nil:
-		return err
 	}
-	return errNotAlive
+	if a.Fault != nil {
+		return nil // it speaks SOAP
+	}
+	return a.Err
 }

@@ -191,8 +191,8 @@ var (
 	}
 )
 
-// judgeAccountSaveBundleList says what an answer to SaveBundleList means for the session, by the rules of
-// the policy in their order.
+// judgeAccountSaveBundleList says what an answer to SaveBundleList means for the
+// session, by the rules of the policy in their order.
 func judgeAccountSaveBundleList(a *soapsession.Answer, out *saveBundleListResponse) session.Verdict {
 	switch {
 	case quarantinePattern.MatchString(a.FaultString()):

@@ -92,12 +92,14 @@ func (c *Client) login(ctx context.Context, a session.Attempt) session.Answer {
 
 // loginByDefault opens a session by Authenticate.Login.
 func (c *Client) loginByDefault(ctx context.Context, a session.Attempt) session.Answer {
-	out, answered := sendSOAP(ctx, c, &opAuthenticateLogin, nil, transport.Credential, &loginRequest{Credential: &credentialRecord{
-		ApplicationID: guid(a.Values.At(fieldApplicationID)),
-		IdentityID:    unlessEmpty(guid(a.Identity)),
-		Username:      pointerTo(a.Values.At(fieldUsername)),
-		Password:      pointerTo(a.Values.At(fieldPassword)),
-	}})
+	out, answered := sendSOAP(ctx, c, &opAuthenticateLogin, nil, transport.Credential, &loginRequest{
+		Credential: &credentialRecord{
+			ApplicationID: guid(a.Values.At(fieldApplicationID)),
+			IdentityID:    unlessEmpty(guid(a.Identity)),
+			Username:      pointerTo(a.Values.At(fieldUsername)),
+			Password:      pointerTo(a.Values.At(fieldPassword)),
+		},
+	})
 	answer := answered.Login()
 	if !answered.Decoded() {
 		return answer
@@ -120,7 +122,9 @@ func (c *Client) loginByDefault(ctx context.Context, a session.Attempt) session.
 
 // loginByToken opens a session by Authenticate.AuthenticateByToken.
 func (c *Client) loginByToken(ctx context.Context, a session.Attempt) session.Answer {
-	out, answered := sendSOAP(ctx, c, &opAuthenticateAuthenticateByToken, nil, transport.Credential, &authenticateByTokenRequest{Token: &tokenRecord{ApplicationID: guid(a.Values.At(fieldApplicationID)), ID: guid(a.Values.At(fieldTokenID))}})
+	out, answered := sendSOAP(ctx, c, &opAuthenticateAuthenticateByToken, nil, transport.Credential, &authenticateByTokenRequest{
+		Token: &tokenRecord{ApplicationID: guid(a.Values.At(fieldApplicationID)), ID: guid(a.Values.At(fieldTokenID))},
+	})
 	answer := answered.Login()
 	if !answered.Decoded() {
 		return answer

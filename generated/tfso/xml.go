@@ -30,13 +30,16 @@ func (v *APIException) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Type != nil {
-		e.String("Type", *v.Type)
+		e.PutString("<Type>", *v.Type)
+		e.Tag("</Type>")
 	}
 	if v.Message != nil {
-		e.String("Message", *v.Message)
+		e.PutString("<Message>", *v.Message)
+		e.Tag("</Message>")
 	}
 	if v.StackTrace != nil {
-		e.String("StackTrace", *v.StackTrace)
+		e.PutString("<StackTrace>", *v.StackTrace)
+		e.Tag("</StackTrace>")
 	}
 	e.End()
 }
@@ -59,9 +62,11 @@ func (v *APIException) decodeXML(d *xmlwire.Decoder) {
 func (v *Account) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("Id", int64(v.ID))
+	e.PutInt("<Id>", v.ID)
+	e.Tag("</Id>")
 	if v.Name != nil {
-		e.String("Name", *v.Name)
+		e.PutString("<Name>", *v.Name)
+		e.Tag("</Name>")
 	}
 	e.End()
 }
@@ -87,19 +92,24 @@ func (v *AccountData) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.AccountID != nil {
-		e.Int("AccountId", int64(*v.AccountID))
+		e.PutInt("<AccountId>", int64(*v.AccountID))
+		e.Tag("</AccountId>")
 	}
 	if v.AccountNo != nil {
-		e.Int("AccountNo", int64(*v.AccountNo))
+		e.PutInt("<AccountNo>", int64(*v.AccountNo))
+		e.Tag("</AccountNo>")
 	}
 	if v.AccountName != nil {
-		e.String("AccountName", *v.AccountName)
+		e.PutString("<AccountName>", *v.AccountName)
+		e.Tag("</AccountName>")
 	}
 	if v.AccountTax != nil {
-		e.Int("AccountTax", int64(*v.AccountTax))
+		e.PutInt("<AccountTax>", int64(*v.AccountTax))
+		e.Tag("</AccountTax>")
 	}
 	if v.TaxNo != nil {
-		e.Int("TaxNo", int64(*v.TaxNo))
+		e.PutInt("<TaxNo>", int64(*v.TaxNo))
+		e.Tag("</TaxNo>")
 	}
 	e.End()
 }
@@ -145,21 +155,27 @@ func (v *AccountDataErrors) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.AccountID != nil {
-		e.Int("AccountId", int64(*v.AccountID))
+		e.PutInt("<AccountId>", int64(*v.AccountID))
+		e.Tag("</AccountId>")
 	}
 	if v.AccountNo != nil {
-		e.Int("AccountNo", int64(*v.AccountNo))
+		e.PutInt("<AccountNo>", int64(*v.AccountNo))
+		e.Tag("</AccountNo>")
 	}
 	if v.AccountName != nil {
-		e.String("AccountName", *v.AccountName)
+		e.PutString("<AccountName>", *v.AccountName)
+		e.Tag("</AccountName>")
 	}
 	if v.AccountTax != nil {
-		e.Int("AccountTax", int64(*v.AccountTax))
+		e.PutInt("<AccountTax>", int64(*v.AccountTax))
+		e.Tag("</AccountTax>")
 	}
 	if v.TaxNo != nil {
-		e.Int("TaxNo", int64(*v.TaxNo))
+		e.PutInt("<TaxNo>", int64(*v.TaxNo))
+		e.Tag("</TaxNo>")
 	}
-	e.String("Error", string(v.Error))
+	e.PutString("<Error>", string(v.Error))
+	e.Tag("</Error>")
 	e.End()
 }
 
@@ -188,25 +204,32 @@ func (v *Address) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Street != nil {
-		e.String("Street", *v.Street)
+		e.PutString("<Street>", *v.Street)
+		e.Tag("</Street>")
 	}
 	if v.State != nil {
-		e.String("State", *v.State)
+		e.PutString("<State>", *v.State)
+		e.Tag("</State>")
 	}
 	if v.PostalCode != nil {
-		e.String("PostalCode", *v.PostalCode)
+		e.PutString("<PostalCode>", *v.PostalCode)
+		e.Tag("</PostalCode>")
 	}
 	if v.PostalArea != nil {
-		e.String("PostalArea", *v.PostalArea)
+		e.PutString("<PostalArea>", *v.PostalArea)
+		e.Tag("</PostalArea>")
 	}
 	if v.Name != nil {
-		e.String("Name", *v.Name)
+		e.PutString("<Name>", *v.Name)
+		e.Tag("</Name>")
 	}
 	if v.City != nil {
-		e.String("City", *v.City)
+		e.PutString("<City>", *v.City)
+		e.Tag("</City>")
 	}
 	if v.Country != nil {
-		e.String("Country", *v.Country)
+		e.PutString("<Country>", *v.Country)
+		e.Tag("</Country>")
 	}
 	e.End()
 }
@@ -285,7 +308,8 @@ func (v *Bundle) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.YearID != nil {
-		e.Int("YearId", int64(*v.YearID))
+		e.PutInt("<YearId>", int64(*v.YearID))
+		e.Tag("</YearId>")
 	}
 	if v.Vouchers != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Vouchers"}, space1)
@@ -296,16 +320,20 @@ func (v *Bundle) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.Sort != nil {
-		e.Int("Sort", int64(*v.Sort))
+		e.PutInt("<Sort>", int64(*v.Sort))
+		e.Tag("</Sort>")
 	}
 	if v.Name != nil {
-		e.String("Name", *v.Name)
+		e.PutString("<Name>", *v.Name)
+		e.Tag("</Name>")
 	}
 	if v.BundleDirectAccounting != nil {
-		e.Bool("BundleDirectAccounting", *v.BundleDirectAccounting)
+		e.PutBool("<BundleDirectAccounting>", *v.BundleDirectAccounting)
+		e.Tag("</BundleDirectAccounting>")
 	}
 	if v.UseAutoBaseRate != nil {
-		e.Bool("UseAutoBaseRate", *v.UseAutoBaseRate)
+		e.PutBool("<UseAutoBaseRate>", *v.UseAutoBaseRate)
+		e.Tag("</UseAutoBaseRate>")
 	}
 	e.End()
 }
@@ -322,22 +350,27 @@ func (v *BundleList) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.AllowDifference != nil {
-		e.Bool("AllowDifference", *v.AllowDifference)
+		e.PutBool("<AllowDifference>", *v.AllowDifference)
+		e.Tag("</AllowDifference>")
 	}
 	if v.DirectLedger != nil {
-		e.Bool("DirectLedger", *v.DirectLedger)
+		e.PutBool("<DirectLedger>", *v.DirectLedger)
+		e.Tag("</DirectLedger>")
 	}
 	if v.SaveOption != nil {
-		e.Uint("SaveOption", uint64(*v.SaveOption))
+		e.PutUint("<SaveOption>", uint64(*v.SaveOption))
+		e.Tag("</SaveOption>")
 	}
 	if v.DefaultCustomerID != nil {
-		e.Int("DefaultCustomerId", int64(*v.DefaultCustomerID))
+		e.PutInt("<DefaultCustomerId>", int64(*v.DefaultCustomerID))
+		e.Tag("</DefaultCustomerId>")
 	}
 	if v.IgnoreWarnings != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "IgnoreWarnings"}, space1)
 		e.Body()
 		for i := range v.IgnoreWarnings {
-			e.String("string", v.IgnoreWarnings[i])
+			e.PutString("<string>", v.IgnoreWarnings[i])
+			e.Tag("</string>")
 		}
 		e.End()
 	}
@@ -368,22 +401,28 @@ func (v *Company) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		v.APIException.encodeXML(e, xmlwire.Name{Space: space1, Local: "APIException"})
 	}
 	if v.ID != nil {
-		e.Int("Id", int64(*v.ID))
+		e.PutInt("<Id>", int64(*v.ID))
+		e.Tag("</Id>")
 	}
 	if v.ExternalID != nil {
-		e.String("ExternalId", *v.ExternalID)
+		e.PutString("<ExternalId>", *v.ExternalID)
+		e.Tag("</ExternalId>")
 	}
 	if v.OrganizationNumber != nil {
-		e.String("OrganizationNumber", *v.OrganizationNumber)
+		e.PutString("<OrganizationNumber>", *v.OrganizationNumber)
+		e.Tag("</OrganizationNumber>")
 	}
 	if v.Name != nil {
-		e.String("Name", *v.Name)
+		e.PutString("<Name>", *v.Name)
+		e.Tag("</Name>")
 	}
 	if v.FirstName != nil {
-		e.String("FirstName", *v.FirstName)
+		e.PutString("<FirstName>", *v.FirstName)
+		e.Tag("</FirstName>")
 	}
 	if v.NickName != nil {
-		e.String("NickName", *v.NickName)
+		e.PutString("<NickName>", *v.NickName)
+		e.Tag("</NickName>")
 	}
 	if v.Addresses != nil {
 		v.Addresses.encodeXML(e, xmlwire.Name{Space: space1, Local: "Addresses"})
@@ -395,91 +434,120 @@ func (v *Company) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		v.EmailAddresses.encodeXML(e, xmlwire.Name{Space: space1, Local: "EmailAddresses"})
 	}
 	if v.URL != nil {
-		e.String("Url", *v.URL)
+		e.PutString("<Url>", *v.URL)
+		e.Tag("</Url>")
 	}
 	if v.Country != nil {
-		e.String("Country", *v.Country)
+		e.PutString("<Country>", *v.Country)
+		e.Tag("</Country>")
 	}
 	if v.Note != nil {
-		e.String("Note", *v.Note)
+		e.PutString("<Note>", *v.Note)
+		e.Tag("</Note>")
 	}
 	if v.InvoiceLanguage != nil {
-		e.String("InvoiceLanguage", *v.InvoiceLanguage)
+		e.PutString("<InvoiceLanguage>", *v.InvoiceLanguage)
+		e.Tag("</InvoiceLanguage>")
 	}
 	if v.Type != nil {
-		e.String("Type", string(*v.Type))
+		e.PutString("<Type>", string(*v.Type))
+		e.Tag("</Type>")
 	}
 	if v.Username != nil {
-		e.String("Username", *v.Username)
+		e.PutString("<Username>", *v.Username)
+		e.Tag("</Username>")
 	}
 	if v.Password != nil {
-		e.String("Password", *v.Password)
+		e.PutString("<Password>", *v.Password)
+		e.Tag("</Password>")
 	}
 	if v.IncorporationDate != nil {
-		e.DateTime("IncorporationDate", *v.IncorporationDate)
+		e.PutDateTime("<IncorporationDate>", *v.IncorporationDate)
+		e.Tag("</IncorporationDate>")
 	}
 	if v.DateCreated != nil {
-		e.DateTime("DateCreated", *v.DateCreated)
+		e.PutDateTime("<DateCreated>", *v.DateCreated)
+		e.Tag("</DateCreated>")
 	}
 	if v.Status != nil {
-		e.Int("Status", int64(*v.Status))
+		e.PutInt("<Status>", int64(*v.Status))
+		e.Tag("</Status>")
 	}
 	if v.PriceList != nil {
-		e.Int("PriceList", int64(*v.PriceList))
+		e.PutInt("<PriceList>", int64(*v.PriceList))
+		e.Tag("</PriceList>")
 	}
 	if v.Owner != nil {
-		e.Int("Owner", int64(*v.Owner))
+		e.PutInt("<Owner>", int64(*v.Owner))
+		e.Tag("</Owner>")
 	}
 	if v.BankAccountNo != nil {
-		e.String("BankAccountNo", *v.BankAccountNo)
+		e.PutString("<BankAccountNo>", *v.BankAccountNo)
+		e.Tag("</BankAccountNo>")
 	}
 	if v.BankAccountType != nil {
-		e.String("BankAccountType", *v.BankAccountType)
+		e.PutString("<BankAccountType>", *v.BankAccountType)
+		e.Tag("</BankAccountType>")
 	}
 	if v.BankAccountCountry != nil {
-		e.String("BankAccountCountry", *v.BankAccountCountry)
+		e.PutString("<BankAccountCountry>", *v.BankAccountCountry)
+		e.Tag("</BankAccountCountry>")
 	}
 	if v.BankAccountBIC != nil {
-		e.String("BankAccountBic", *v.BankAccountBIC)
+		e.PutString("<BankAccountBic>", *v.BankAccountBIC)
+		e.Tag("</BankAccountBic>")
 	}
 	if v.TermsOfDeliveryID != nil {
-		e.Int("TermsOfDeliveryId", int64(*v.TermsOfDeliveryID))
+		e.PutInt("<TermsOfDeliveryId>", int64(*v.TermsOfDeliveryID))
+		e.Tag("</TermsOfDeliveryId>")
 	}
 	if v.AccountDebit != nil {
-		e.Int("AccountDebit", int64(*v.AccountDebit))
+		e.PutInt("<AccountDebit>", int64(*v.AccountDebit))
+		e.Tag("</AccountDebit>")
 	}
 	if v.AccountCredit != nil {
-		e.Int("AccountCredit", int64(*v.AccountCredit))
+		e.PutInt("<AccountCredit>", int64(*v.AccountCredit))
+		e.Tag("</AccountCredit>")
 	}
 	if v.Discount != nil {
-		e.Decimal("Discount", *v.Discount)
+		e.PutString("<Discount>", v.Discount.String())
+		e.Tag("</Discount>")
 	}
 	if v.TypeGroup != nil {
-		e.Int("TypeGroup", int64(*v.TypeGroup))
+		e.PutInt("<TypeGroup>", int64(*v.TypeGroup))
+		e.Tag("</TypeGroup>")
 	}
 	if v.ShareCapital != nil {
-		e.Decimal("ShareCapital", *v.ShareCapital)
+		e.PutString("<ShareCapital>", v.ShareCapital.String())
+		e.Tag("</ShareCapital>")
 	}
 	if v.NumberOfEmployees != nil {
-		e.Int("NumberOfEmployees", int64(*v.NumberOfEmployees))
+		e.PutInt("<NumberOfEmployees>", int64(*v.NumberOfEmployees))
+		e.Tag("</NumberOfEmployees>")
 	}
 	if v.Turnover != nil {
-		e.Decimal("Turnover", *v.Turnover)
+		e.PutString("<Turnover>", v.Turnover.String())
+		e.Tag("</Turnover>")
 	}
 	if v.Profit != nil {
-		e.Decimal("Profit", *v.Profit)
+		e.PutString("<Profit>", v.Profit.String())
+		e.Tag("</Profit>")
 	}
 	if v.IndustryID != nil {
-		e.Int("IndustryId", int64(*v.IndustryID))
+		e.PutInt("<IndustryId>", int64(*v.IndustryID))
+		e.Tag("</IndustryId>")
 	}
 	if v.MemberNo != nil {
-		e.Int("MemberNo", int64(*v.MemberNo))
+		e.PutInt("<MemberNo>", int64(*v.MemberNo))
+		e.Tag("</MemberNo>")
 	}
 	if v.DateChanged != nil {
-		e.DateTime("DateChanged", *v.DateChanged)
+		e.PutDateTime("<DateChanged>", *v.DateChanged)
+		e.Tag("</DateChanged>")
 	}
 	if v.BlockInvoice != nil {
-		e.Bool("BlockInvoice", *v.BlockInvoice)
+		e.PutBool("<BlockInvoice>", *v.BlockInvoice)
+		e.Tag("</BlockInvoice>")
 	}
 	if v.Relations != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Relations"}, space1)
@@ -498,38 +566,48 @@ func (v *Company) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.DistributionMethod != nil {
-		e.String("DistributionMethod", string(*v.DistributionMethod))
+		e.PutString("<DistributionMethod>", string(*v.DistributionMethod))
+		e.Tag("</DistributionMethod>")
 	}
 	if v.CurrencyID != nil {
-		e.String("CurrencyId", string(*v.CurrencyID))
+		e.PutString("<CurrencyId>", string(*v.CurrencyID))
+		e.Tag("</CurrencyId>")
 	}
 	if v.PaymentTime != nil {
-		e.Int("PaymentTime", int64(*v.PaymentTime))
+		e.PutInt("<PaymentTime>", int64(*v.PaymentTime))
+		e.Tag("</PaymentTime>")
 	}
 	if v.GlnNumber != nil {
-		e.String("GlnNumber", *v.GlnNumber)
+		e.PutString("<GlnNumber>", *v.GlnNumber)
+		e.Tag("</GlnNumber>")
 	}
 	if x, ok := v.Factoring.Get(); ok {
-		e.Bool("Factoring", x)
+		e.PutBool("<Factoring>", x)
+		e.Tag("</Factoring>")
 	} else if v.Factoring.IsNull() {
 		e.Nil("Factoring")
 	}
 	if v.LedgerCustomerAccount != nil {
-		e.Int("LedgerCustomerAccount", int64(*v.LedgerCustomerAccount))
+		e.PutInt("<LedgerCustomerAccount>", int64(*v.LedgerCustomerAccount))
+		e.Tag("</LedgerCustomerAccount>")
 	}
 	if v.LedgerSupplierAccount != nil {
-		e.Int("LedgerSupplierAccount", int64(*v.LedgerSupplierAccount))
+		e.PutInt("<LedgerSupplierAccount>", int64(*v.LedgerSupplierAccount))
+		e.Tag("</LedgerSupplierAccount>")
 	}
 	if v.VATNumber != nil {
-		e.String("VatNumber", *v.VATNumber)
+		e.PutString("<VatNumber>", *v.VATNumber)
+		e.Tag("</VatNumber>")
 	}
 	if x, ok := v.Private.Get(); ok {
-		e.Bool("Private", x)
+		e.PutBool("<Private>", x)
+		e.Tag("</Private>")
 	} else if v.Private.IsNull() {
 		e.Nil("Private")
 	}
 	if x, ok := v.ExplicitlySpecifyNewCompanyID.Get(); ok {
-		e.Bool("ExplicitlySpecifyNewCompanyId", x)
+		e.PutBool("<ExplicitlySpecifyNewCompanyId>", x)
+		e.Tag("</ExplicitlySpecifyNewCompanyId>")
 	} else if v.ExplicitlySpecifyNewCompanyID.IsNull() {
 		e.Nil("ExplicitlySpecifyNewCompanyId")
 	}
@@ -698,11 +776,14 @@ func (v *Company) decodeXML(d *xmlwire.Decoder) {
 func (v *CompanyMap) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("MapType", int64(v.MapType))
+	e.PutInt("<MapType>", int64(v.MapType))
+	e.Tag("</MapType>")
 	if v.ExternalID != nil {
-		e.String("ExternalId", *v.ExternalID)
+		e.PutString("<ExternalId>", *v.ExternalID)
+		e.Tag("</ExternalId>")
 	}
-	e.Int("CompanyId", int64(v.CompanyID))
+	e.PutInt("<CompanyId>", int64(v.CompanyID))
+	e.Tag("</CompanyId>")
 	e.End()
 }
 
@@ -725,33 +806,41 @@ func (v *CompanySearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 	e.Start(name, space1)
 	e.Body()
 	if v.ExternalID != nil {
-		e.String("ExternalId", *v.ExternalID)
+		e.PutString("<ExternalId>", *v.ExternalID)
+		e.Tag("</ExternalId>")
 	}
 	if v.CompanyID != nil {
-		e.Int("CompanyId", int64(*v.CompanyID))
+		e.PutInt("<CompanyId>", int64(*v.CompanyID))
+		e.Tag("</CompanyId>")
 	}
 	if v.CompanyIDs != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "CompanyIds"}, space1)
 		e.Body()
 		for i := range v.CompanyIDs {
-			e.Int("int", int64(v.CompanyIDs[i]))
+			e.PutInt("<int>", int64(v.CompanyIDs[i]))
+			e.Tag("</int>")
 		}
 		e.End()
 	}
 	if v.CompanyName != nil {
-		e.String("CompanyName", *v.CompanyName)
+		e.PutString("<CompanyName>", *v.CompanyName)
+		e.Tag("</CompanyName>")
 	}
 	if v.ChangedAfter != nil {
-		e.DateTime("ChangedAfter", *v.ChangedAfter)
+		e.PutDateTime("<ChangedAfter>", *v.ChangedAfter)
+		e.Tag("</ChangedAfter>")
 	}
 	if v.CompanyEmail != nil {
-		e.String("CompanyEmail", *v.CompanyEmail)
+		e.PutString("<CompanyEmail>", *v.CompanyEmail)
+		e.Tag("</CompanyEmail>")
 	}
 	if v.CompanyPhone != nil {
-		e.String("CompanyPhone", *v.CompanyPhone)
+		e.PutString("<CompanyPhone>", *v.CompanyPhone)
+		e.Tag("</CompanyPhone>")
 	}
 	if v.OrganizationNumber != nil {
-		e.String("OrganizationNumber", *v.OrganizationNumber)
+		e.PutString("<OrganizationNumber>", *v.OrganizationNumber)
+		e.Tag("</OrganizationNumber>")
 	}
 	e.End()
 }
@@ -760,13 +849,16 @@ func (v *Currency) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Rate != nil {
-		e.Decimal("Rate", *v.Rate)
+		e.PutString("<Rate>", v.Rate.String())
+		e.Tag("</Rate>")
 	}
 	if v.Unit != nil {
-		e.Int("Unit", int64(*v.Unit))
+		e.PutInt("<Unit>", int64(*v.Unit))
+		e.Tag("</Unit>")
 	}
 	if v.Symbol != nil {
-		e.String("Symbol", *v.Symbol)
+		e.PutString("<Symbol>", *v.Symbol)
+		e.Tag("</Symbol>")
 	}
 	e.End()
 }
@@ -790,10 +882,12 @@ func (v *DeliveryMethod) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.ID != nil {
-		e.Int("Id", int64(*v.ID))
+		e.PutInt("<Id>", int64(*v.ID))
+		e.Tag("</Id>")
 	}
 	if v.Description != nil {
-		e.String("Description", *v.Description)
+		e.PutString("<Description>", *v.Description)
+		e.Tag("</Description>")
 	}
 	e.End()
 }
@@ -814,26 +908,32 @@ func (v *DeliveryMethod) decodeXML(d *xmlwire.Decoder) {
 func (v *DifferenceOptions) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Decimal("Threshold", v.Threshold)
-	e.Int("AccountId", int64(v.AccountID))
-	e.DateTime("DueDate", v.DueDate)
-	e.DateTime("Date", v.Date)
-	e.Int("CurrencyId", int64(v.CurrencyID))
-	e.Int("CurrencyUnit", int64(v.CurrencyUnit))
-	e.Decimal("CurrencyRate", v.CurrencyRate)
+	e.PutString("<Threshold>", v.Threshold.String())
+	e.PutInt("</Threshold><AccountId>", int64(v.AccountID))
+	e.PutDateTime("</AccountId><DueDate>", v.DueDate)
+	e.PutDateTime("</DueDate><Date>", v.Date)
+	e.PutInt("</Date><CurrencyId>", int64(v.CurrencyID))
+	e.PutInt("</CurrencyId><CurrencyUnit>", int64(v.CurrencyUnit))
+	e.PutString("</CurrencyUnit><CurrencyRate>", v.CurrencyRate.String())
+	e.Tag("</CurrencyRate>")
 	if v.Comment != nil {
-		e.String("Comment", *v.Comment)
+		e.PutString("<Comment>", *v.Comment)
+		e.Tag("</Comment>")
 	}
-	e.Int("CustomerId", int64(v.CustomerID))
-	e.Int("Period", int64(v.Period))
-	e.String("LinkId", v.LinkID.String())
+	e.PutInt("<CustomerId>", int64(v.CustomerID))
+	e.PutInt("</CustomerId><Period>", int64(v.Period))
+	e.PutString("</Period><LinkId>", v.LinkID.String())
+	e.Tag("</LinkId>")
 	if v.InvoiceOCR != nil {
-		e.String("InvoiceOcr", *v.InvoiceOCR)
+		e.PutString("<InvoiceOcr>", *v.InvoiceOCR)
+		e.Tag("</InvoiceOcr>")
 	}
-	e.Int("DepartmentId", int64(v.DepartmentID))
-	e.Int("ProjectId", int64(v.ProjectID))
+	e.PutInt("<DepartmentId>", int64(v.DepartmentID))
+	e.PutInt("</DepartmentId><ProjectId>", int64(v.ProjectID))
+	e.Tag("</ProjectId>")
 	if v.BankAccountNo != nil {
-		e.String("BankAccountNo", *v.BankAccountNo)
+		e.PutString("<BankAccountNo>", *v.BankAccountNo)
+		e.Tag("</BankAccountNo>")
 	}
 	e.End()
 }
@@ -842,13 +942,16 @@ func (v *EmailAddress) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Description != nil {
-		e.String("Description", *v.Description)
+		e.PutString("<Description>", *v.Description)
+		e.Tag("</Description>")
 	}
 	if v.Name != nil {
-		e.String("Name", *v.Name)
+		e.PutString("<Name>", *v.Name)
+		e.Tag("</Name>")
 	}
 	if v.Value != nil {
-		e.String("Value", *v.Value)
+		e.PutString("<Value>", *v.Value)
+		e.Tag("</Value>")
 	}
 	e.End()
 }
@@ -927,41 +1030,54 @@ func (v *Entry) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.SequenceID != nil {
-		e.Decimal("SequenceId", *v.SequenceID)
+		e.PutString("<SequenceId>", v.SequenceID.String())
+		e.Tag("</SequenceId>")
 	}
 	if v.CustomerID != nil {
-		e.Int("CustomerId", int64(*v.CustomerID))
+		e.PutInt("<CustomerId>", int64(*v.CustomerID))
+		e.Tag("</CustomerId>")
 	}
 	if v.AccountNo != nil {
-		e.Int("AccountNo", int64(*v.AccountNo))
+		e.PutInt("<AccountNo>", int64(*v.AccountNo))
+		e.Tag("</AccountNo>")
 	}
-	e.DateTime("Date", v.Date)
+	e.PutDateTime("<Date>", v.Date)
+	e.Tag("</Date>")
 	if v.DueDate != nil {
-		e.DateTime("DueDate", *v.DueDate)
+		e.PutDateTime("<DueDate>", *v.DueDate)
+		e.Tag("</DueDate>")
 	}
 	if v.Amount != nil {
-		e.Decimal("Amount", *v.Amount)
+		e.PutString("<Amount>", v.Amount.String())
+		e.Tag("</Amount>")
 	}
 	if v.VATAmount != nil {
-		e.Decimal("VatAmount", *v.VATAmount)
+		e.PutString("<VatAmount>", v.VATAmount.String())
+		e.Tag("</VatAmount>")
 	}
 	if v.CurrencyID != nil {
-		e.String("CurrencyId", *v.CurrencyID)
+		e.PutString("<CurrencyId>", *v.CurrencyID)
+		e.Tag("</CurrencyId>")
 	}
 	if v.BaseRate != nil {
-		e.Decimal("BaseRate", *v.BaseRate)
+		e.PutString("<BaseRate>", v.BaseRate.String())
+		e.Tag("</BaseRate>")
 	}
 	if v.CurrencyRate != nil {
-		e.Decimal("CurrencyRate", *v.CurrencyRate)
+		e.PutString("<CurrencyRate>", v.CurrencyRate.String())
+		e.Tag("</CurrencyRate>")
 	}
 	if v.CurrencyUnit != nil {
-		e.Int("CurrencyUnit", int64(*v.CurrencyUnit))
+		e.PutInt("<CurrencyUnit>", int64(*v.CurrencyUnit))
+		e.Tag("</CurrencyUnit>")
 	}
 	if v.DepartmentID != nil {
-		e.Int("DepartmentId", int64(*v.DepartmentID))
+		e.PutInt("<DepartmentId>", int64(*v.DepartmentID))
+		e.Tag("</DepartmentId>")
 	}
 	if v.ProjectID != nil {
-		e.Int("ProjectId", int64(*v.ProjectID))
+		e.PutInt("<ProjectId>", int64(*v.ProjectID))
+		e.Tag("</ProjectId>")
 	}
 	if v.UserDefinedDimensions != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "UserDefinedDimensions"}, space1)
@@ -972,28 +1088,36 @@ func (v *Entry) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.InvoiceReferenceNo != nil {
-		e.String("InvoiceReferenceNo", *v.InvoiceReferenceNo)
+		e.PutString("<InvoiceReferenceNo>", *v.InvoiceReferenceNo)
+		e.Tag("</InvoiceReferenceNo>")
 	}
 	if v.InvoiceOCR != nil {
-		e.String("InvoiceOcr", *v.InvoiceOCR)
+		e.PutString("<InvoiceOcr>", *v.InvoiceOCR)
+		e.Tag("</InvoiceOcr>")
 	}
 	if v.TaxNo != nil {
-		e.String("TaxNo", *v.TaxNo)
+		e.PutString("<TaxNo>", *v.TaxNo)
+		e.Tag("</TaxNo>")
 	}
 	if v.PeriodDate != nil {
-		e.DateTime("PeriodDate", *v.PeriodDate)
+		e.PutDateTime("<PeriodDate>", *v.PeriodDate)
+		e.Tag("</PeriodDate>")
 	}
 	if v.Comment != nil {
-		e.String("Comment", *v.Comment)
+		e.PutString("<Comment>", *v.Comment)
+		e.Tag("</Comment>")
 	}
 	if v.StampNo != nil {
-		e.Int("StampNo", int64(*v.StampNo))
+		e.PutInt("<StampNo>", int64(*v.StampNo))
+		e.Tag("</StampNo>")
 	}
 	if v.BankAccountNo != nil {
-		e.String("BankAccountNo", *v.BankAccountNo)
+		e.PutString("<BankAccountNo>", *v.BankAccountNo)
+		e.Tag("</BankAccountNo>")
 	}
 	if v.LinkID != nil {
-		e.String("LinkId", v.LinkID.String())
+		e.PutString("<LinkId>", v.LinkID.String())
+		e.Tag("</LinkId>")
 	}
 	if v.Links != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Links"}, space1)
@@ -1009,9 +1133,10 @@ func (v *Entry) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 func (v *EntryID) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.DateTime("Date", v.Date)
-	e.Int("SortNo", int64(v.SortNo))
-	e.Int("EntryNo", int64(v.EntryNo))
+	e.PutDateTime("<Date>", v.Date)
+	e.PutInt("</Date><SortNo>", int64(v.SortNo))
+	e.PutInt("</SortNo><EntryNo>", int64(v.EntryNo))
+	e.Tag("</EntryNo>")
 	e.End()
 }
 
@@ -1033,8 +1158,9 @@ func (v *EntryID) decodeXML(d *xmlwire.Decoder) {
 func (v *EntryItem) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("LineId", v.LineID.String())
-	e.DateTime("DueDate", v.DueDate)
+	e.PutString("<LineId>", v.LineID.String())
+	e.PutDateTime("</LineId><DueDate>", v.DueDate)
+	e.Tag("</DueDate>")
 	e.End()
 }
 
@@ -1055,11 +1181,14 @@ func (v *FaxNumber) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Description != nil {
-		e.String("Description", *v.Description)
+		e.PutString("<Description>", *v.Description)
+		e.Tag("</Description>")
 	}
-	e.String("Type", string(v.Type))
+	e.PutString("<Type>", string(v.Type))
+	e.Tag("</Type>")
 	if v.Value != nil {
-		e.String("Value", *v.Value)
+		e.PutString("<Value>", *v.Value)
+		e.Tag("</Value>")
 	}
 	e.End()
 }
@@ -1082,16 +1211,18 @@ func (v *FaxNumber) decodeXML(d *xmlwire.Decoder) {
 func (v *Identity) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("Id", v.ID.String())
+	e.PutString("<Id>", v.ID.String())
+	e.Tag("</Id>")
 	if v.User != nil {
 		v.User.encodeXML(e, xmlwire.Name{Space: space1, Local: "User"})
 	}
 	if v.Client != nil {
 		v.Client.encodeXML(e, xmlwire.Name{Space: space1, Local: "Client"})
 	}
-	e.Bool("IsCurrent", v.IsCurrent)
-	e.Bool("IsDefault", v.IsDefault)
-	e.Bool("IsProtected", v.IsProtected)
+	e.PutBool("<IsCurrent>", v.IsCurrent)
+	e.PutBool("</IsCurrent><IsDefault>", v.IsDefault)
+	e.PutBool("</IsDefault><IsProtected>", v.IsProtected)
+	e.Tag("</IsProtected>")
 	if v.Servers != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Servers"}, space1)
 		e.Body()
@@ -1101,7 +1232,8 @@ func (v *Identity) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.IsDisabled != nil {
-		e.Bool("IsDisabled", *v.IsDisabled)
+		e.PutBool("<IsDisabled>", *v.IsDisabled)
+		e.Tag("</IsDisabled>")
 	}
 	e.End()
 }
@@ -1153,13 +1285,16 @@ func (v *InvoiceDimension) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.TypeID != nil {
-		e.Int("TypeId", int64(*v.TypeID))
+		e.PutInt("<TypeId>", int64(*v.TypeID))
+		e.Tag("</TypeId>")
 	}
 	if v.Name != nil {
-		e.String("Name", *v.Name)
+		e.PutString("<Name>", *v.Name)
+		e.Tag("</Name>")
 	}
 	if v.Value != nil {
-		e.String("Value", *v.Value)
+		e.PutString("<Value>", *v.Value)
+		e.Tag("</Value>")
 	}
 	e.End()
 }
@@ -1182,9 +1317,11 @@ func (v *InvoiceDimension) decodeXML(d *xmlwire.Decoder) {
 func (v *InvoiceDocumentSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("InvoiceId", int64(v.InvoiceID))
+	e.PutInt("<InvoiceId>", int64(v.InvoiceID))
+	e.Tag("</InvoiceId>")
 	if v.TemplateID != nil {
-		e.String("TemplateId", v.TemplateID.String())
+		e.PutString("<TemplateId>", v.TemplateID.String())
+		e.Tag("</TemplateId>")
 	}
 	e.End()
 }
@@ -1193,111 +1330,144 @@ func (v *InvoiceOrder) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.OrderID != nil {
-		e.Int("OrderId", int64(*v.OrderID))
+		e.PutInt("<OrderId>", int64(*v.OrderID))
+		e.Tag("</OrderId>")
 	}
 	if v.CustomerID != nil {
-		e.Int("CustomerId", int64(*v.CustomerID))
+		e.PutInt("<CustomerId>", int64(*v.CustomerID))
+		e.Tag("</CustomerId>")
 	}
 	if v.CustomerName != nil {
-		e.String("CustomerName", *v.CustomerName)
+		e.PutString("<CustomerName>", *v.CustomerName)
+		e.Tag("</CustomerName>")
 	}
 	if v.CustomerDeliveryName != nil {
-		e.String("CustomerDeliveryName", *v.CustomerDeliveryName)
+		e.PutString("<CustomerDeliveryName>", *v.CustomerDeliveryName)
+		e.Tag("</CustomerDeliveryName>")
 	}
 	if v.CustomerDeliveryPhone != nil {
-		e.String("CustomerDeliveryPhone", *v.CustomerDeliveryPhone)
+		e.PutString("<CustomerDeliveryPhone>", *v.CustomerDeliveryPhone)
+		e.Tag("</CustomerDeliveryPhone>")
 	}
 	if v.Addresses != nil {
 		v.Addresses.encodeXML(e, xmlwire.Name{Space: space1, Local: "Addresses"})
 	}
 	if v.OrderStatus != nil {
-		e.String("OrderStatus", string(*v.OrderStatus))
+		e.PutString("<OrderStatus>", string(*v.OrderStatus))
+		e.Tag("</OrderStatus>")
 	}
 	if v.InvoiceID != nil {
-		e.Int("InvoiceId", int64(*v.InvoiceID))
+		e.PutInt("<InvoiceId>", int64(*v.InvoiceID))
+		e.Tag("</InvoiceId>")
 	}
 	if v.DateOrdered != nil {
-		e.DateTime("DateOrdered", *v.DateOrdered)
+		e.PutDateTime("<DateOrdered>", *v.DateOrdered)
+		e.Tag("</DateOrdered>")
 	}
 	if v.DateInvoiced != nil {
-		e.DateTime("DateInvoiced", *v.DateInvoiced)
+		e.PutDateTime("<DateInvoiced>", *v.DateInvoiced)
+		e.Tag("</DateInvoiced>")
 	}
 	if v.DateChanged != nil {
-		e.DateTime("DateChanged", *v.DateChanged)
+		e.PutDateTime("<DateChanged>", *v.DateChanged)
+		e.Tag("</DateChanged>")
 	}
 	if v.PaymentTime != nil {
-		e.Int("PaymentTime", int64(*v.PaymentTime))
+		e.PutInt("<PaymentTime>", int64(*v.PaymentTime))
+		e.Tag("</PaymentTime>")
 	}
 	if v.CustomerReferenceNo != nil {
-		e.String("CustomerReferenceNo", *v.CustomerReferenceNo)
+		e.PutString("<CustomerReferenceNo>", *v.CustomerReferenceNo)
+		e.Tag("</CustomerReferenceNo>")
 	}
 	if v.ProjectID != nil {
-		e.Int("ProjectId", int64(*v.ProjectID))
+		e.PutInt("<ProjectId>", int64(*v.ProjectID))
+		e.Tag("</ProjectId>")
 	}
 	if v.OurReference != nil {
-		e.Int("OurReference", int64(*v.OurReference))
+		e.PutInt("<OurReference>", int64(*v.OurReference))
+		e.Tag("</OurReference>")
 	}
 	if v.IncludeVAT != nil {
-		e.Bool("IncludeVAT", *v.IncludeVAT)
+		e.PutBool("<IncludeVAT>", *v.IncludeVAT)
+		e.Tag("</IncludeVAT>")
 	} else {
 		e.Nil("IncludeVAT")
 	}
 	if v.YourReference != nil {
-		e.String("YourReference", *v.YourReference)
+		e.PutString("<YourReference>", *v.YourReference)
+		e.Tag("</YourReference>")
 	}
 	if v.OrderTotalIncVAT != nil {
-		e.Decimal("OrderTotalIncVat", *v.OrderTotalIncVAT)
+		e.PutString("<OrderTotalIncVat>", v.OrderTotalIncVAT.String())
+		e.Tag("</OrderTotalIncVat>")
 	}
 	if v.OrderTotalVAT != nil {
-		e.Decimal("OrderTotalVat", *v.OrderTotalVAT)
+		e.PutString("<OrderTotalVat>", v.OrderTotalVAT.String())
+		e.Tag("</OrderTotalVat>")
 	}
 	if v.InvoiceTitle != nil {
-		e.String("InvoiceTitle", *v.InvoiceTitle)
+		e.PutString("<InvoiceTitle>", *v.InvoiceTitle)
+		e.Tag("</InvoiceTitle>")
 	}
 	if v.InvoiceText != nil {
-		e.String("InvoiceText", *v.InvoiceText)
+		e.PutString("<InvoiceText>", *v.InvoiceText)
+		e.Tag("</InvoiceText>")
 	}
 	if v.Paid != nil {
-		e.DateTime("Paid", *v.Paid)
+		e.PutDateTime("<Paid>", *v.Paid)
+		e.Tag("</Paid>")
 	}
 	if v.OCR != nil {
-		e.String("OCR", *v.OCR)
+		e.PutString("<OCR>", *v.OCR)
+		e.Tag("</OCR>")
 	}
 	if v.CustomerOrgNo != nil {
-		e.String("CustomerOrgNo", *v.CustomerOrgNo)
+		e.PutString("<CustomerOrgNo>", *v.CustomerOrgNo)
+		e.Tag("</CustomerOrgNo>")
 	}
 	if v.Currency != nil {
 		v.Currency.encodeXML(e, xmlwire.Name{Space: space1, Local: "Currency"})
 	}
 	if v.PaymentMethodID != nil {
-		e.Int("PaymentMethodId", int64(*v.PaymentMethodID))
+		e.PutInt("<PaymentMethodId>", int64(*v.PaymentMethodID))
+		e.Tag("</PaymentMethodId>")
 	}
 	if v.PaymentAmount != nil {
-		e.Decimal("PaymentAmount", *v.PaymentAmount)
+		e.PutString("<PaymentAmount>", v.PaymentAmount.String())
+		e.Tag("</PaymentAmount>")
 	}
 	if v.ProductionManagerID != nil {
-		e.Int("ProductionManagerId", int64(*v.ProductionManagerID))
+		e.PutInt("<ProductionManagerId>", int64(*v.ProductionManagerID))
+		e.Tag("</ProductionManagerId>")
 	}
 	if v.SalesOpportunityID != nil {
-		e.Int("SalesOpportunityId", int64(*v.SalesOpportunityID))
+		e.PutInt("<SalesOpportunityId>", int64(*v.SalesOpportunityID))
+		e.Tag("</SalesOpportunityId>")
 	}
 	if v.TypeOfSaleID != nil {
-		e.Int("TypeOfSaleId", int64(*v.TypeOfSaleID))
+		e.PutInt("<TypeOfSaleId>", int64(*v.TypeOfSaleID))
+		e.Tag("</TypeOfSaleId>")
 	}
 	if v.Distributor != nil {
-		e.String("Distributor", string(*v.Distributor))
+		e.PutString("<Distributor>", string(*v.Distributor))
+		e.Tag("</Distributor>")
 	}
 	if v.DistributionMethod != nil {
-		e.String("DistributionMethod", string(*v.DistributionMethod))
+		e.PutString("<DistributionMethod>", string(*v.DistributionMethod))
+		e.Tag("</DistributionMethod>")
 	}
 	if v.DepartmentID != nil {
-		e.Int("DepartmentId", int64(*v.DepartmentID))
+		e.PutInt("<DepartmentId>", int64(*v.DepartmentID))
+		e.Tag("</DepartmentId>")
 	}
 	if v.ExternalStatus != nil {
-		e.Int("ExternalStatus", int64(*v.ExternalStatus))
+		e.PutInt("<ExternalStatus>", int64(*v.ExternalStatus))
+		e.Tag("</ExternalStatus>")
 	}
 	if v.InvoiceEmailAddress != nil {
-		e.String("InvoiceEmailAddress", *v.InvoiceEmailAddress)
+		e.PutString("<InvoiceEmailAddress>", *v.InvoiceEmailAddress)
+		e.Tag("</InvoiceEmailAddress>")
 	}
 	if v.InvoiceRows != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "InvoiceRows"}, space1)
@@ -1311,51 +1481,65 @@ func (v *InvoiceOrder) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		v.APIException.encodeXML(e, xmlwire.Name{Space: space1, Local: "APIException"})
 	}
 	if v.ProductionNumber != nil {
-		e.String("ProductionNumber", *v.ProductionNumber)
+		e.PutString("<ProductionNumber>", *v.ProductionNumber)
+		e.Tag("</ProductionNumber>")
 	}
 	if v.DeliveryDate != nil {
-		e.DateTime("DeliveryDate", *v.DeliveryDate)
+		e.PutDateTime("<DeliveryDate>", *v.DeliveryDate)
+		e.Tag("</DeliveryDate>")
 	}
 	if v.ReferenceInvoiceID != nil {
-		e.Int("ReferenceInvoiceId", int64(*v.ReferenceInvoiceID))
+		e.PutInt("<ReferenceInvoiceId>", int64(*v.ReferenceInvoiceID))
+		e.Tag("</ReferenceInvoiceId>")
 	}
 	if v.ReferenceOrderID != nil {
-		e.Int("ReferenceOrderId", int64(*v.ReferenceOrderID))
+		e.PutInt("<ReferenceOrderId>", int64(*v.ReferenceOrderID))
+		e.Tag("</ReferenceOrderId>")
 	}
 	if v.ReferenceNumber != nil {
-		e.String("ReferenceNumber", *v.ReferenceNumber)
+		e.PutString("<ReferenceNumber>", *v.ReferenceNumber)
+		e.Tag("</ReferenceNumber>")
 	}
 	if v.SkipStock != nil {
-		e.Bool("SkipStock", *v.SkipStock)
+		e.PutBool("<SkipStock>", *v.SkipStock)
+		e.Tag("</SkipStock>")
 	}
 	if v.AccrualDate != nil {
-		e.DateTime("AccrualDate", *v.AccrualDate)
+		e.PutDateTime("<AccrualDate>", *v.AccrualDate)
+		e.Tag("</AccrualDate>")
 	}
 	if v.AccrualLength != nil {
-		e.Int("AccrualLength", int64(*v.AccrualLength))
+		e.PutInt("<AccrualLength>", int64(*v.AccrualLength))
+		e.Tag("</AccrualLength>")
 	}
 	if v.RoundFactor != nil {
-		e.Decimal("RoundFactor", *v.RoundFactor)
+		e.PutString("<RoundFactor>", v.RoundFactor.String())
+		e.Tag("</RoundFactor>")
 	}
 	if v.InvoiceTemplateID != nil {
-		e.String("InvoiceTemplateId", v.InvoiceTemplateID.String())
+		e.PutString("<InvoiceTemplateId>", v.InvoiceTemplateID.String())
+		e.Tag("</InvoiceTemplateId>")
 	}
 	if v.VippsNumber != nil {
-		e.String("VippsNumber", *v.VippsNumber)
+		e.PutString("<VippsNumber>", *v.VippsNumber)
+		e.Tag("</VippsNumber>")
 	}
 	if v.DeliveryMethod != nil {
 		v.DeliveryMethod.encodeXML(e, xmlwire.Name{Space: space1, Local: "DeliveryMethod"})
 	}
 	if v.DeliveryAlternative != nil {
-		e.String("DeliveryAlternative", *v.DeliveryAlternative)
+		e.PutString("<DeliveryAlternative>", *v.DeliveryAlternative)
+		e.Tag("</DeliveryAlternative>")
 	}
 	if x, ok := v.SendToFactoring.Get(); ok {
-		e.Bool("SendToFactoring", x)
+		e.PutBool("<SendToFactoring>", x)
+		e.Tag("</SendToFactoring>")
 	} else if v.SendToFactoring.IsNull() {
 		e.Nil("SendToFactoring")
 	}
 	if v.Commission != nil {
-		e.Decimal("Commission", *v.Commission)
+		e.PutString("<Commission>", v.Commission.String())
+		e.Tag("</Commission>")
 	}
 	if v.UserDefinedDimensions != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "UserDefinedDimensions"}, space1)
@@ -1366,10 +1550,12 @@ func (v *InvoiceOrder) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.GLNNumber != nil {
-		e.String("GLNNumber", *v.GLNNumber)
+		e.PutString("<GLNNumber>", *v.GLNNumber)
+		e.Tag("</GLNNumber>")
 	}
 	if v.CustomerDeliveryID != nil {
-		e.Int("CustomerDeliveryId", int64(*v.CustomerDeliveryID))
+		e.PutInt("<CustomerDeliveryId>", int64(*v.CustomerDeliveryID))
+		e.Tag("</CustomerDeliveryId>")
 	}
 	e.End()
 }
@@ -1537,75 +1723,98 @@ func (v *InvoiceRow) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.ProductID != nil {
-		e.Int("ProductId", int64(*v.ProductID))
+		e.PutInt("<ProductId>", int64(*v.ProductID))
+		e.Tag("</ProductId>")
 	}
 	if v.RowID != nil {
-		e.Int("RowId", int64(*v.RowID))
+		e.PutInt("<RowId>", int64(*v.RowID))
+		e.Tag("</RowId>")
 	}
 	if v.VATRate != nil {
-		e.Decimal("VatRate", *v.VATRate)
+		e.PutString("<VatRate>", v.VATRate.String())
+		e.Tag("</VatRate>")
 	}
 	if v.Price != nil {
-		e.Decimal("Price", *v.Price)
+		e.PutString("<Price>", v.Price.String())
+		e.Tag("</Price>")
 	}
 	if v.Name != nil {
-		e.String("Name", *v.Name)
+		e.PutString("<Name>", *v.Name)
+		e.Tag("</Name>")
 	}
 	if v.DiscountRate != nil {
-		e.Decimal("DiscountRate", *v.DiscountRate)
+		e.PutString("<DiscountRate>", v.DiscountRate.String())
+		e.Tag("</DiscountRate>")
 	}
 	if v.Quantity != nil {
-		e.Decimal("Quantity", *v.Quantity)
+		e.PutString("<Quantity>", v.Quantity.String())
+		e.Tag("</Quantity>")
 	}
 	if v.QuantityDelivered != nil {
-		e.Decimal("QuantityDelivered", *v.QuantityDelivered)
+		e.PutString("<QuantityDelivered>", v.QuantityDelivered.String())
+		e.Tag("</QuantityDelivered>")
 	}
 	if v.QuantityOrdered != nil {
-		e.Decimal("QuantityOrdered", *v.QuantityOrdered)
+		e.PutString("<QuantityOrdered>", v.QuantityOrdered.String())
+		e.Tag("</QuantityOrdered>")
 	}
 	if v.QuantityRest != nil {
-		e.Decimal("QuantityRest", *v.QuantityRest)
+		e.PutString("<QuantityRest>", v.QuantityRest.String())
+		e.Tag("</QuantityRest>")
 	}
 	if v.Cost != nil {
-		e.Decimal("Cost", *v.Cost)
+		e.PutString("<Cost>", v.Cost.String())
+		e.Tag("</Cost>")
 	}
 	if v.ChangeState != nil {
-		e.String("ChangeState", string(*v.ChangeState))
+		e.PutString("<ChangeState>", string(*v.ChangeState))
+		e.Tag("</ChangeState>")
 	}
 	if v.TypeGroupID != nil {
-		e.Int("TypeGroupId", int64(*v.TypeGroupID))
+		e.PutInt("<TypeGroupId>", int64(*v.TypeGroupID))
+		e.Tag("</TypeGroupId>")
 	}
 	if v.SequenceNumber != nil {
-		e.Int("SequenceNumber", int64(*v.SequenceNumber))
+		e.PutInt("<SequenceNumber>", int64(*v.SequenceNumber))
+		e.Tag("</SequenceNumber>")
 	}
 	if v.Hidden != nil {
-		e.Bool("Hidden", *v.Hidden)
+		e.PutBool("<Hidden>", *v.Hidden)
+		e.Tag("</Hidden>")
 	}
 	if v.Type != nil {
-		e.String("Type", string(*v.Type))
+		e.PutString("<Type>", string(*v.Type))
+		e.Tag("</Type>")
 	}
 	if v.InPrice != nil {
-		e.Decimal("InPrice", *v.InPrice)
+		e.PutString("<InPrice>", v.InPrice.String())
+		e.Tag("</InPrice>")
 	}
 	if v.AccrualDate != nil {
-		e.DateTime("AccrualDate", *v.AccrualDate)
+		e.PutDateTime("<AccrualDate>", *v.AccrualDate)
+		e.Tag("</AccrualDate>")
 	}
 	if v.AccrualLength != nil {
-		e.Int("AccrualLength", int64(*v.AccrualLength))
+		e.PutInt("<AccrualLength>", int64(*v.AccrualLength))
+		e.Tag("</AccrualLength>")
 	}
 	if x, ok := v.AccountProject.Get(); ok {
-		e.Bool("AccountProject", x)
+		e.PutBool("<AccountProject>", x)
+		e.Tag("</AccountProject>")
 	} else if v.AccountProject.IsNull() {
 		e.Nil("AccountProject")
 	}
 	if v.ProjectID != nil {
-		e.Int("ProjectId", int64(*v.ProjectID))
+		e.PutInt("<ProjectId>", int64(*v.ProjectID))
+		e.Tag("</ProjectId>")
 	}
 	if v.DepartmentID != nil {
-		e.Int("DepartmentId", int64(*v.DepartmentID))
+		e.PutInt("<DepartmentId>", int64(*v.DepartmentID))
+		e.Tag("</DepartmentId>")
 	}
 	if v.ProductNo != nil {
-		e.String("ProductNo", *v.ProductNo)
+		e.PutString("<ProductNo>", *v.ProductNo)
+		e.Tag("</ProductNo>")
 	}
 	if v.TaxSettings != nil {
 		v.TaxSettings.encodeXML(e, xmlwire.Name{Space: space1, Local: "TaxSettings"})
@@ -1619,7 +1828,8 @@ func (v *InvoiceRow) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.SerialNumber != nil {
-		e.String("SerialNumber", *v.SerialNumber)
+		e.PutString("<SerialNumber>", *v.SerialNumber)
+		e.Tag("</SerialNumber>")
 	}
 	e.End()
 }
@@ -1711,18 +1921,21 @@ func (v *InvoiceSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 		e.Start(xmlwire.Name{Space: space1, Local: "CustomerIds"}, space1)
 		e.Body()
 		for i := range v.CustomerIDs {
-			e.Int("int", int64(v.CustomerIDs[i]))
+			e.PutInt("<int>", int64(v.CustomerIDs[i]))
+			e.Tag("</int>")
 		}
 		e.End()
 	}
 	if v.ChangedAfter != nil {
-		e.DateTime("ChangedAfter", *v.ChangedAfter)
+		e.PutDateTime("<ChangedAfter>", *v.ChangedAfter)
+		e.Tag("</ChangedAfter>")
 	}
 	if v.OrderStates != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "OrderStates"}, space1)
 		e.Body()
 		for i := range v.OrderStates {
-			e.String("OrderSlipStateType", string(v.OrderStates[i]))
+			e.PutString("<OrderSlipStateType>", string(v.OrderStates[i]))
+			e.Tag("</OrderSlipStateType>")
 		}
 		e.End()
 	}
@@ -1730,7 +1943,8 @@ func (v *InvoiceSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 		e.Start(xmlwire.Name{Space: space1, Local: "InvoiceIds"}, space1)
 		e.Body()
 		for i := range v.InvoiceIDs {
-			e.Int("int", int64(v.InvoiceIDs[i]))
+			e.PutInt("<int>", int64(v.InvoiceIDs[i]))
+			e.Tag("</int>")
 		}
 		e.End()
 	}
@@ -1738,7 +1952,8 @@ func (v *InvoiceSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 		e.Start(xmlwire.Name{Space: space1, Local: "OrderIds"}, space1)
 		e.Body()
 		for i := range v.OrderIDs {
-			e.Int("int", int64(v.OrderIDs[i]))
+			e.PutInt("<int>", int64(v.OrderIDs[i]))
+			e.Tag("</int>")
 		}
 		e.End()
 	}
@@ -1746,7 +1961,8 @@ func (v *InvoiceSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 		e.Start(xmlwire.Name{Space: space1, Local: "ExternalStatus"}, space1)
 		e.Body()
 		for i := range v.ExternalStatus {
-			e.Int("int", int64(v.ExternalStatus[i]))
+			e.PutInt("<int>", int64(v.ExternalStatus[i]))
+			e.Tag("</int>")
 		}
 		e.End()
 	}
@@ -1757,9 +1973,11 @@ func (v *InvoiceSyncParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 	e.Start(name, space1)
 	e.Body()
 	if v.ChangedAfter != nil {
-		e.DateTime("ChangedAfter", *v.ChangedAfter)
+		e.PutDateTime("<ChangedAfter>", *v.ChangedAfter)
+		e.Tag("</ChangedAfter>")
 	}
-	e.DateTime("RegisteredAfter", v.RegisteredAfter)
+	e.PutDateTime("<RegisteredAfter>", v.RegisteredAfter)
+	e.Tag("</RegisteredAfter>")
 	e.End()
 }
 
@@ -1780,10 +1998,12 @@ func (v *LinkModel) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.LineID != nil {
-		e.String("LineId", v.LineID.String())
+		e.PutString("<LineId>", v.LineID.String())
+		e.Tag("</LineId>")
 	}
 	if v.LinkID != nil {
-		e.String("LinkId", v.LinkID.String())
+		e.PutString("<LinkId>", v.LinkID.String())
+		e.Tag("</LinkId>")
 	}
 	e.End()
 }
@@ -1792,24 +2012,31 @@ func (v *NoteData) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.ID != nil {
-		e.Int("Id", int64(*v.ID))
+		e.PutInt("<Id>", int64(*v.ID))
+		e.Tag("</Id>")
 	}
 	if v.Subject != nil {
-		e.String("Subject", *v.Subject)
+		e.PutString("<Subject>", *v.Subject)
+		e.Tag("</Subject>")
 	}
 	if v.Description != nil {
-		e.String("Description", *v.Description)
+		e.PutString("<Description>", *v.Description)
+		e.Tag("</Description>")
 	}
 	if v.EmployeeID != nil {
-		e.Int("EmployeeId", int64(*v.EmployeeID))
+		e.PutInt("<EmployeeId>", int64(*v.EmployeeID))
+		e.Tag("</EmployeeId>")
 	}
 	if v.DateAdded != nil {
-		e.DateTime("DateAdded", *v.DateAdded)
+		e.PutDateTime("<DateAdded>", *v.DateAdded)
+		e.Tag("</DateAdded>")
 	}
 	if v.Date != nil {
-		e.DateTime("Date", *v.Date)
+		e.PutDateTime("<Date>", *v.Date)
+		e.Tag("</Date>")
 	}
-	e.Int("PersonId", int64(v.PersonID))
+	e.PutInt("<PersonId>", v.PersonID)
+	e.Tag("</PersonId>")
 	e.End()
 }
 
@@ -1866,30 +2093,39 @@ func (v *PersonAddress) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.City != nil {
-		e.String("City", *v.City)
+		e.PutString("<City>", *v.City)
+		e.Tag("</City>")
 	}
 	if v.Country != nil {
-		e.String("Country", *v.Country)
+		e.PutString("<Country>", *v.Country)
+		e.Tag("</Country>")
 	}
 	if v.County != nil {
-		e.String("County", *v.County)
+		e.PutString("<County>", *v.County)
+		e.Tag("</County>")
 	}
 	if v.Description != nil {
-		e.String("Description", *v.Description)
+		e.PutString("<Description>", *v.Description)
+		e.Tag("</Description>")
 	}
 	if v.PostalArea != nil {
-		e.String("PostalArea", *v.PostalArea)
+		e.PutString("<PostalArea>", *v.PostalArea)
+		e.Tag("</PostalArea>")
 	}
 	if v.PostalCode != nil {
-		e.String("PostalCode", *v.PostalCode)
+		e.PutString("<PostalCode>", *v.PostalCode)
+		e.Tag("</PostalCode>")
 	}
 	if v.State != nil {
-		e.String("State", *v.State)
+		e.PutString("<State>", *v.State)
+		e.Tag("</State>")
 	}
 	if v.Street != nil {
-		e.String("Street", *v.Street)
+		e.PutString("<Street>", *v.Street)
+		e.Tag("</Street>")
 	}
-	e.String("Type", string(v.Type))
+	e.PutString("<Type>", string(v.Type))
+	e.Tag("</Type>")
 	e.End()
 }
 
@@ -1939,11 +2175,14 @@ func (v *PersonEmailAddress) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Description != nil {
-		e.String("Description", *v.Description)
+		e.PutString("<Description>", *v.Description)
+		e.Tag("</Description>")
 	}
-	e.String("Type", string(v.Type))
+	e.PutString("<Type>", string(v.Type))
+	e.Tag("</Type>")
 	if v.Value != nil {
-		e.String("Value", *v.Value)
+		e.PutString("<Value>", *v.Value)
+		e.Tag("</Value>")
 	}
 	e.End()
 }
@@ -1967,28 +2206,36 @@ func (v *PersonItem) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Comment != nil {
-		e.String("Comment", *v.Comment)
+		e.PutString("<Comment>", *v.Comment)
+		e.Tag("</Comment>")
 	}
 	if v.ConsumerPersonNo != nil {
-		e.String("ConsumerPersonNo", *v.ConsumerPersonNo)
+		e.PutString("<ConsumerPersonNo>", *v.ConsumerPersonNo)
+		e.Tag("</ConsumerPersonNo>")
 	}
 	if v.Country != nil {
-		e.String("Country", *v.Country)
+		e.PutString("<Country>", *v.Country)
+		e.Tag("</Country>")
 	}
 	if v.CustomerID != nil {
-		e.Int("CustomerId", int64(*v.CustomerID))
+		e.PutInt("<CustomerId>", int64(*v.CustomerID))
+		e.Tag("</CustomerId>")
 	}
 	if v.DateRegistered != nil {
-		e.DateTime("DateRegistered", *v.DateRegistered)
+		e.PutDateTime("<DateRegistered>", *v.DateRegistered)
+		e.Tag("</DateRegistered>")
 	}
 	if v.DateChanged != nil {
-		e.DateTime("DateChanged", *v.DateChanged)
+		e.PutDateTime("<DateChanged>", *v.DateChanged)
+		e.Tag("</DateChanged>")
 	}
 	if v.DateOfBirth != nil {
-		e.DateTime("DateOfBirth", *v.DateOfBirth)
+		e.PutDateTime("<DateOfBirth>", *v.DateOfBirth)
+		e.Tag("</DateOfBirth>")
 	}
 	if v.Department != nil {
-		e.String("Department", *v.Department)
+		e.PutString("<Department>", *v.Department)
+		e.Tag("</Department>")
 	}
 	if v.EmailAddresses != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "EmailAddresses"}, space1)
@@ -1999,28 +2246,35 @@ func (v *PersonItem) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.EmployeeNumber != nil {
-		e.Int("EmployeeNumber", int64(*v.EmployeeNumber))
+		e.PutInt("<EmployeeNumber>", int64(*v.EmployeeNumber))
+		e.Tag("</EmployeeNumber>")
 	}
 	if v.FaxNumber != nil {
 		v.FaxNumber.encodeXML(e, xmlwire.Name{Space: space1, Local: "FaxNumber"})
 	}
 	if v.FirstName != nil {
-		e.String("FirstName", *v.FirstName)
+		e.PutString("<FirstName>", *v.FirstName)
+		e.Tag("</FirstName>")
 	}
 	if v.Gender != nil {
-		e.String("Gender", string(*v.Gender))
+		e.PutString("<Gender>", string(*v.Gender))
+		e.Tag("</Gender>")
 	}
 	if v.ID != nil {
-		e.Int("Id", int64(*v.ID))
+		e.PutInt("<Id>", *v.ID)
+		e.Tag("</Id>")
 	}
 	if v.LastName != nil {
-		e.String("LastName", *v.LastName)
+		e.PutString("<LastName>", *v.LastName)
+		e.Tag("</LastName>")
 	}
 	if v.Nickname != nil {
-		e.String("Nickname", *v.Nickname)
+		e.PutString("<Nickname>", *v.Nickname)
+		e.Tag("</Nickname>")
 	}
 	if v.PersonalStatus != nil {
-		e.String("PersonalStatus", *v.PersonalStatus)
+		e.PutString("<PersonalStatus>", *v.PersonalStatus)
+		e.Tag("</PersonalStatus>")
 	}
 	if v.PhoneNumbers != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "PhoneNumbers"}, space1)
@@ -2042,32 +2296,40 @@ func (v *PersonItem) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.URL != nil {
-		e.String("Url", *v.URL)
+		e.PutString("<Url>", *v.URL)
+		e.Tag("</Url>")
 	}
 	if v.WebPassword != nil {
-		e.String("WebPassword", *v.WebPassword)
+		e.PutString("<WebPassword>", *v.WebPassword)
+		e.Tag("</WebPassword>")
 	}
 	if v.WebUserName != nil {
-		e.String("WebUserName", *v.WebUserName)
+		e.PutString("<WebUserName>", *v.WebUserName)
+		e.Tag("</WebUserName>")
 	}
 	if v.Workplace != nil {
-		e.String("Workplace", *v.Workplace)
+		e.PutString("<Workplace>", *v.Workplace)
+		e.Tag("</Workplace>")
 	}
 	if v.WorkPosition != nil {
-		e.String("WorkPosition", *v.WorkPosition)
+		e.PutString("<WorkPosition>", *v.WorkPosition)
+		e.Tag("</WorkPosition>")
 	}
 	if x, ok := v.IsPrivate.Get(); ok {
-		e.Bool("IsPrivate", x)
+		e.PutBool("<IsPrivate>", x)
+		e.Tag("</IsPrivate>")
 	} else if v.IsPrivate.IsNull() {
 		e.Nil("IsPrivate")
 	}
 	if x, ok := v.HourCost.Get(); ok {
-		e.Decimal("HourCost", x)
+		e.PutString("<HourCost>", x.String())
+		e.Tag("</HourCost>")
 	} else if v.HourCost.IsNull() {
 		e.Nil("HourCost")
 	}
 	if x, ok := v.EmployeeID.Get(); ok {
-		e.Int("EmployeeId", int64(x))
+		e.PutInt("<EmployeeId>", int64(x))
+		e.Tag("</EmployeeId>")
 	} else if v.EmployeeID.IsNull() {
 		e.Nil("EmployeeId")
 	}
@@ -2197,11 +2459,14 @@ func (v *PersonPhoneNumber) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Description != nil {
-		e.String("Description", *v.Description)
+		e.PutString("<Description>", *v.Description)
+		e.Tag("</Description>")
 	}
-	e.String("Type", string(v.Type))
+	e.PutString("<Type>", string(v.Type))
+	e.Tag("</Type>")
 	if v.Value != nil {
-		e.String("Value", *v.Value)
+		e.PutString("<Value>", *v.Value)
+		e.Tag("</Value>")
 	}
 	e.End()
 }
@@ -2225,37 +2490,48 @@ func (v *PersonSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 	e.Start(name, space1)
 	e.Body()
 	if v.ChangedAfter != nil {
-		e.DateTime("ChangedAfter", *v.ChangedAfter)
+		e.PutDateTime("<ChangedAfter>", *v.ChangedAfter)
+		e.Tag("</ChangedAfter>")
 	}
 	if v.ConsumerPersonNo != nil {
-		e.String("ConsumerPersonNo", *v.ConsumerPersonNo)
+		e.PutString("<ConsumerPersonNo>", *v.ConsumerPersonNo)
+		e.Tag("</ConsumerPersonNo>")
 	}
 	if v.CustomerID != nil {
-		e.Int("CustomerId", int64(*v.CustomerID))
+		e.PutInt("<CustomerId>", *v.CustomerID)
+		e.Tag("</CustomerId>")
 	}
 	if v.Email != nil {
-		e.String("Email", *v.Email)
+		e.PutString("<Email>", *v.Email)
+		e.Tag("</Email>")
 	}
 	if v.EmployeeID != nil {
-		e.Int("EmployeeId", int64(*v.EmployeeID))
+		e.PutInt("<EmployeeId>", int64(*v.EmployeeID))
+		e.Tag("</EmployeeId>")
 	}
 	if v.GetRelationData != nil {
-		e.Bool("GetRelationData", *v.GetRelationData)
+		e.PutBool("<GetRelationData>", *v.GetRelationData)
+		e.Tag("</GetRelationData>")
 	}
 	if v.ID != nil {
-		e.Int("Id", int64(*v.ID))
+		e.PutInt("<Id>", *v.ID)
+		e.Tag("</Id>")
 	}
 	if v.IsEmployee != nil {
-		e.String("IsEmployee", string(*v.IsEmployee))
+		e.PutString("<IsEmployee>", string(*v.IsEmployee))
+		e.Tag("</IsEmployee>")
 	}
 	if v.Name != nil {
-		e.String("Name", *v.Name)
+		e.PutString("<Name>", *v.Name)
+		e.Tag("</Name>")
 	}
 	if v.Role != nil {
-		e.String("Role", *v.Role)
+		e.PutString("<Role>", *v.Role)
+		e.Tag("</Role>")
 	}
 	if v.Phone != nil {
-		e.String("Phone", *v.Phone)
+		e.PutString("<Phone>", *v.Phone)
+		e.Tag("</Phone>")
 	}
 	e.End()
 }
@@ -2264,10 +2540,12 @@ func (v *PhoneNumber) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Description != nil {
-		e.String("Description", *v.Description)
+		e.PutString("<Description>", *v.Description)
+		e.Tag("</Description>")
 	}
 	if v.Value != nil {
-		e.String("Value", *v.Value)
+		e.PutString("<Value>", *v.Value)
+		e.Tag("</Value>")
 	}
 	e.End()
 }
@@ -2344,22 +2622,28 @@ func (v *Relation) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.ContactID != nil {
-		e.Int("ContactId", int64(*v.ContactID))
+		e.PutInt("<ContactId>", int64(*v.ContactID))
+		e.Tag("</ContactId>")
 	}
 	if v.CompanyID != nil {
-		e.Int("CompanyId", int64(*v.CompanyID))
+		e.PutInt("<CompanyId>", int64(*v.CompanyID))
+		e.Tag("</CompanyId>")
 	}
 	if v.FirstName != nil {
-		e.String("FirstName", *v.FirstName)
+		e.PutString("<FirstName>", *v.FirstName)
+		e.Tag("</FirstName>")
 	}
 	if v.LastName != nil {
-		e.String("LastName", *v.LastName)
+		e.PutString("<LastName>", *v.LastName)
+		e.Tag("</LastName>")
 	}
 	if v.Role != nil {
-		e.String("Role", *v.Role)
+		e.PutString("<Role>", *v.Role)
+		e.Tag("</Role>")
 	}
 	if v.RoleID != nil {
-		e.Int("RoleId", int64(*v.RoleID))
+		e.PutInt("<RoleId>", int64(*v.RoleID))
+		e.Tag("</RoleId>")
 	}
 	if v.PhoneNumbers != nil {
 		v.PhoneNumbers.encodeXML(e, xmlwire.Name{Space: space1, Local: "PhoneNumbers"})
@@ -2368,7 +2652,8 @@ func (v *Relation) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		v.EmailAddresses.encodeXML(e, xmlwire.Name{Space: space1, Local: "EmailAddresses"})
 	}
 	if v.Fax != nil {
-		e.String("Fax", *v.Fax)
+		e.PutString("<Fax>", *v.Fax)
+		e.Tag("</Fax>")
 	}
 	e.End()
 }
@@ -2409,19 +2694,24 @@ func (v *Relation) decodeXML(d *xmlwire.Decoder) {
 func (v *RelationData) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("ContactId", int64(v.ContactID))
-	e.Int("CustomerId", int64(v.CustomerID))
+	e.PutInt("<ContactId>", v.ContactID)
+	e.PutInt("</ContactId><CustomerId>", v.CustomerID)
+	e.Tag("</CustomerId>")
 	if v.Email != nil {
-		e.String("Email", *v.Email)
+		e.PutString("<Email>", *v.Email)
+		e.Tag("</Email>")
 	}
 	if v.Mobile != nil {
-		e.String("Mobile", *v.Mobile)
+		e.PutString("<Mobile>", *v.Mobile)
+		e.Tag("</Mobile>")
 	}
 	if v.Phone != nil {
-		e.String("Phone", *v.Phone)
+		e.PutString("<Phone>", *v.Phone)
+		e.Tag("</Phone>")
 	}
 	if v.Title != nil {
-		e.String("Title", *v.Title)
+		e.PutString("<Title>", *v.Title)
+		e.Tag("</Title>")
 	}
 	e.End()
 }
@@ -2463,8 +2753,9 @@ func (v *SaveResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *Server) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("Id", int64(v.ID))
-	e.Int("Type", int64(v.Type))
+	e.PutInt("<Id>", int64(v.ID))
+	e.PutInt("</Id><Type>", int64(v.Type))
+	e.Tag("</Type>")
 	e.End()
 }
 
@@ -2504,18 +2795,22 @@ func (v *SyncSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 	e.Start(name, space1)
 	e.Body()
 	if v.Page != nil {
-		e.Int("Page", int64(*v.Page))
+		e.PutInt("<Page>", int64(*v.Page))
+		e.Tag("</Page>")
 	}
 	if v.Active != nil {
-		e.Bool("Active", *v.Active)
+		e.PutBool("<Active>", *v.Active)
+		e.Tag("</Active>")
 	} else {
 		e.Nil("Active")
 	}
 	if v.ChangedAfter != nil {
-		e.DateTime("ChangedAfter", *v.ChangedAfter)
+		e.PutDateTime("<ChangedAfter>", *v.ChangedAfter)
+		e.Tag("</ChangedAfter>")
 	}
 	if v.RegisteredAfter != nil {
-		e.DateTime("RegisteredAfter", *v.RegisteredAfter)
+		e.PutDateTime("<RegisteredAfter>", *v.RegisteredAfter)
+		e.Tag("</RegisteredAfter>")
 	}
 	e.End()
 }
@@ -2547,13 +2842,16 @@ func (v *TaxSettings) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.TaxAccount != nil {
-		e.Int("TaxAccount", int64(*v.TaxAccount))
+		e.PutInt("<TaxAccount>", int64(*v.TaxAccount))
+		e.Tag("</TaxAccount>")
 	}
 	if v.TaxCode != nil {
-		e.Int("TaxCode", int64(*v.TaxCode))
+		e.PutInt("<TaxCode>", int64(*v.TaxCode))
+		e.Tag("</TaxCode>")
 	}
 	if v.TaxRate != nil {
-		e.Decimal("TaxRate", *v.TaxRate)
+		e.PutString("<TaxRate>", v.TaxRate.String())
+		e.Tag("</TaxRate>")
 	}
 	e.End()
 }
@@ -2630,16 +2928,20 @@ func (v *User) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.ContactID != nil {
-		e.Int("ContactId", int64(*v.ContactID))
+		e.PutInt("<ContactId>", int64(*v.ContactID))
+		e.Tag("</ContactId>")
 	}
 	if v.ID != nil {
-		e.String("Id", v.ID.String())
+		e.PutString("<Id>", v.ID.String())
+		e.Tag("</Id>")
 	}
 	if v.Name != nil {
-		e.String("Name", *v.Name)
+		e.PutString("<Name>", *v.Name)
+		e.Tag("</Name>")
 	}
 	if v.EmployeeID != nil {
-		e.Int("EmployeeId", int64(*v.EmployeeID))
+		e.PutInt("<EmployeeId>", int64(*v.EmployeeID))
+		e.Tag("</EmployeeId>")
 	}
 	e.End()
 }
@@ -2665,10 +2967,12 @@ func (v *UserDefinedDimension) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 	e.Start(name, space1)
 	e.Body()
 	if v.Type != nil {
-		e.Int("Type", int64(*v.Type))
+		e.PutInt("<Type>", int64(*v.Type))
+		e.Tag("</Type>")
 	}
 	if v.Value != nil {
-		e.String("Value", *v.Value)
+		e.PutString("<Value>", *v.Value)
+		e.Tag("</Value>")
 	}
 	e.End()
 }
@@ -2676,7 +2980,8 @@ func (v *UserDefinedDimension) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 func (v *Voucher) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("TransactionNo", int64(v.TransactionNo))
+	e.PutInt("<TransactionNo>", int64(v.TransactionNo))
+	e.Tag("</TransactionNo>")
 	if v.Entries != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Entries"}, space1)
 		e.Body()
@@ -2685,7 +2990,8 @@ func (v *Voucher) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		}
 		e.End()
 	}
-	e.Int("Sort", int64(v.Sort))
+	e.PutInt("<Sort>", int64(v.Sort))
+	e.Tag("</Sort>")
 	if v.DifferenceOptions != nil {
 		v.DifferenceOptions.encodeXML(e, xmlwire.Name{Space: space1, Local: "DifferenceOptions"})
 	}
@@ -2775,15 +3081,19 @@ func (v *checkAccountNoResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *credentialRecord) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("ApplicationId", v.ApplicationID.String())
+	e.PutString("<ApplicationId>", v.ApplicationID.String())
+	e.Tag("</ApplicationId>")
 	if v.IdentityID != nil {
-		e.String("IdentityId", v.IdentityID.String())
+		e.PutString("<IdentityId>", v.IdentityID.String())
+		e.Tag("</IdentityId>")
 	}
 	if v.Password != nil {
-		e.String("Password", *v.Password)
+		e.PutString("<Password>", *v.Password)
+		e.Tag("</Password>")
 	}
 	if v.Username != nil {
-		e.String("Username", *v.Username)
+		e.PutString("<Username>", *v.Username)
+		e.Tag("</Username>")
 	}
 	e.End()
 }
@@ -2922,7 +3232,8 @@ func (v *getCompaniesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.Start(xmlwire.Name{Space: space1, Local: "returnProperties"}, space1)
 		e.Body()
 		for i := range v.ReturnProperties {
-			e.String("string", v.ReturnProperties[i])
+			e.PutString("<string>", v.ReturnProperties[i])
+			e.Tag("</string>")
 		}
 		e.End()
 	}
@@ -3164,7 +3475,8 @@ func (v *getInvoicesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.Start(xmlwire.Name{Space: space1, Local: "invoiceReturnProperties"}, space1)
 		e.Body()
 		for i := range v.InvoiceReturnProperties {
-			e.String("string", v.InvoiceReturnProperties[i])
+			e.PutString("<string>", v.InvoiceReturnProperties[i])
+			e.Tag("</string>")
 		}
 		e.End()
 	}
@@ -3172,7 +3484,8 @@ func (v *getInvoicesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.Start(xmlwire.Name{Space: space1, Local: "rowReturnProperties"}, space1)
 		e.Body()
 		for i := range v.RowReturnProperties {
-			e.String("string", v.RowReturnProperties[i])
+			e.PutString("<string>", v.RowReturnProperties[i])
+			e.Tag("</string>")
 		}
 		e.End()
 	}
@@ -3263,7 +3576,8 @@ func (v *getPaymentMethodsResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *getPersonIDByCompanyIDRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("companyId", int64(v.CompanyID))
+	e.PutInt("<companyId>", int64(v.CompanyID))
+	e.Tag("</companyId>")
 	e.End()
 }
 
@@ -3345,7 +3659,8 @@ func (v *getPersonsResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *getRelationsRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("personId", int64(v.PersonID))
+	e.PutInt("<personId>", v.PersonID)
+	e.Tag("</personId>")
 	e.End()
 }
 
@@ -3702,7 +4017,8 @@ func (v *saveRelationsResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *setIdentityByIDRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("identityId", v.IdentityID.String())
+	e.PutString("<identityId>", v.IdentityID.String())
+	e.Tag("</identityId>")
 	e.End()
 }
 
@@ -3740,8 +4056,9 @@ func (v *setIdentityResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *tokenRecord) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("ApplicationId", v.ApplicationID.String())
-	e.String("Id", v.ID.String())
+	e.PutString("<ApplicationId>", v.ApplicationID.String())
+	e.PutString("</ApplicationId><Id>", v.ID.String())
+	e.Tag("</Id>")
 	e.End()
 }
 

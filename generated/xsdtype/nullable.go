@@ -41,6 +41,9 @@ func (n Nullable[T]) Or(otherwise T) T {
 	return otherwise
 }
 
+// OrZero is the value, or the zero value of T if it is absent or null.
+func (n Nullable[T]) OrZero() T { return n.v }
+
 // Ptr points to the value, so that it can be changed in place; nil if there is none.
 func (n *Nullable[T]) Ptr() *T {
 	if n.state != present {

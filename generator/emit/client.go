@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"slices"
+
 	"github.com/authgen/authgen/generator/model"
 )
 
@@ -47,10 +49,8 @@ func (v *clientView) HasNoContent() bool {
 
 func (v *clientView) some(is func(*callView) bool) bool {
 	for _, s := range v.Services {
-		for _, c := range s.Calls() {
-			if is(c) {
-				return true
-			}
+		if slices.ContainsFunc(s.Calls(), is) {
+			return true
 		}
 	}
 	return false

@@ -456,6 +456,7 @@ func every(d time.Duration) string {
 		return "an hour"
 	case 24 * time.Hour:
 		return "a day"
+	default:
+		return "every " + words(d)
 	}
-	return "every " + words(d)
 }

@@ -139,7 +139,7 @@ type attempt struct {
 // attempt prints the sending and the judging of the answer: the policy's blocks
 // in their order, then success, then what the answer shows by itself.
 func (s *sessionView) attempt(b *block, call *callView, t attempt) {
-	around := call.surrounding("answered", "out")
+	around := call.surrounding("answered")
 	around.values, around.next, around.session = t.around.values, t.around.next, t.around.session
 	around.identity, around.config = t.around.identity, t.around.config
 	p := s.client.w.printer(around)
@@ -157,7 +157,7 @@ func (s *sessionView) send(b *block, call *callView, p *printer, t attempt, uses
 	if !usesOut {
 		out = "_"
 	}
-	headers := s.headerStatements(p, t.header, call)
+	headers := s.headerStatements(p, t.header)
 	if p.usesNow { // once, so that all of the request tells the same time
 		b.line("now := time.Now()")
 	}
@@ -337,7 +337,7 @@ func (s *sessionView) expiry(b *block, p *printer, e *model.Expiry) {
 
 func (s *sessionView) probeFunc() string {
 	call := newCallView(s.client, s.Probe.Operation)
-	p := s.client.w.printer(call.surrounding("answered", "out"))
+	p := s.client.w.printer(call.surrounding("answered"))
 	alive := p.bool(s.Probe.Alive)
 	var b block
 	b.line("// probe asks by %s whether the session lives. A fault or an\n// outage says nothing.", call.FullName())
@@ -396,7 +396,7 @@ func (s *sessionView) adoptFunc(id *model.Identity) string {
 // identityFunc asks as whom the session acts.
 func (s *sessionView) identityFunc(b *block, id *model.Identity) {
 	call := newCallView(s.client, id.Verify)
-	p := s.client.w.printer(call.surrounding("answered", "out"))
+	p := s.client.w.printer(call.surrounding("answered"))
 	path := *id.ID
 	path.Root = model.RootResult
 	b.line("// identity asks by %s as whom the session acts.", call.FullName())

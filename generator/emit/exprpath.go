@@ -145,57 +145,37 @@ func convert(c code, kind model.ExprKind) code {
 	if c.kind == kind {
 		return c
 	}
-	switch c.kind {
-	case model.KindDynamic:
-		return prime(kind, "%s.%s()", c.text, dynamicMethod(kind))
-	case model.KindInt:
-		switch kind {
-		case model.KindString:
-			return prime(kind, "strconv.FormatInt(%s, 10)", c.text)
-		case model.KindNumber:
-			return prime(kind, "float64(%s)", c.text)
-		}
-	case model.KindNumber:
-		if kind == model.KindString {
-			return prime(kind, "strconv.FormatFloat(%s, 'g', -1, 64)", c.text)
-		}
-	case model.KindBool:
-		if kind == model.KindString {
-			return prime(kind, "strconv.FormatBool(%s)", c.text)
-		}
-	case model.KindString:
-		switch kind {
-		case model.KindBytes:
-			return prime(kind, "[]byte(%s)", c.text)
-		case model.KindTime:
-			return prime(kind, "session.DateIn(%s)", c.text)
-		case model.KindInt:
-			return prime(kind, "jsonwire.TextValue(%s).Int()", c.text)
-		}
-	case model.KindTime:
-		if kind == model.KindString {
-			return prime(kind, "%s.Format(time.RFC3339)", c.in(primary))
-		}
+	if c.kind == model.KindDynamic {
+		return fromDynamic(c, kind)
+	}
+	if format, ok := conversions[[2]model.ExprKind{c.kind, kind}]; ok {
+		return prime(kind, format, c.in(primary))
 	}
 	return c
 }
 
-func dynamicMethod(kind model.ExprKind) string {
-	switch kind {
-	case model.KindInt:
-		return "Int"
-	case model.KindNumber:
-		return "Float"
-	case model.KindBool:
-		return "Bool"
-	case model.KindStrings:
-		return "Strings"
-	case model.KindInts:
-		return "Ints"
-	case model.KindTime:
-		return "Time"
+// conversions are the ways from one kind to another.
+var conversions = map[[2]model.ExprKind]string{
+	{model.KindInt, model.KindString}:    "strconv.FormatInt(%s, 10)",
+	{model.KindInt, model.KindNumber}:    "float64(%s)",
+	{model.KindNumber, model.KindString}: "strconv.FormatFloat(%s, 'g', -1, 64)",
+	{model.KindBool, model.KindString}:   "strconv.FormatBool(%s)",
+	{model.KindString, model.KindBytes}:  "[]byte(%s)",
+	{model.KindString, model.KindTime}:   "session.DateIn(%s)",
+	{model.KindString, model.KindInt}:    "jsonwire.TextValue(%s).Int()",
+	{model.KindTime, model.KindString}:   "%s.Format(time.RFC3339)",
+}
+
+// dynamicMethods are the ways from a value of `body`; others are texts.
+var dynamicMethods = map[model.ExprKind]string{
+	model.KindInt: "Int", model.KindNumber: "Float", model.KindBool: "Bool", model.KindStrings: "Strings", model.KindInts: "Ints",
+}
+
+func fromDynamic(c code, kind model.ExprKind) code {
+	if method, ok := dynamicMethods[kind]; ok {
+		return prime(kind, "%s.%s()", c.text, method)
 	}
-	return "String"
+	return convert(prime(model.KindString, "%s.String()", c.text), kind)
 }
 
 // fromWire brings a value of a spec's type to the given kind.

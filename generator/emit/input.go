@@ -184,7 +184,7 @@ func typed(t model.Type, value string) string {
 
 // headerStatements are the statements that set the headers of a login, a renewal
 // or a rotation: its own, and those that go with every call.
-func (s *sessionView) headerStatements(p *printer, own []model.HeaderExpr, call *callView) []string {
+func (s *sessionView) headerStatements(p *printer, own []model.HeaderExpr) []string {
 	var lines []string
 	for _, h := range append(append([]model.HeaderExpr(nil), s.Always...), own...) {
 		lines = append(lines, fmt.Sprintf("r.Header.Set(%q, %s)", h.Name, p.string(h.Value)))

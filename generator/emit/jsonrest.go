@@ -115,23 +115,6 @@ func restAccept(wire *model.HTTPOperation) string {
 	return strings.Join(types, ", ")
 }
 
-// restHasReader reports whether a request body holds a reader, so that the call
-// needs a rest.Uploads to be sent again.
-func restHasReader(b *model.Body) bool {
-	switch contentOf(b) {
-	case contentBinary:
-		return true
-	case contentMultipart:
-		s, ok := model.Resolve(b.Type).(*model.Struct)
-		return ok && slices.ContainsFunc(s.Fields, func(f *model.Field) bool {
-			l, isList := model.Resolve(f.Type).(*model.List)
-			return isReader(f.Type) || isList && isReader(l.Elem)
-		})
-	case contentJSON, contentForm, contentText, contentEvents, contentLines:
-	}
-	return false
-}
-
 // restParam is the statement that puts a parameter into the request r; value is
 // an addressable expression of the parameter's Go type, its presence included.
 //
@@ -410,64 +393,4 @@ func (w *writer) itemFunc(b *model.Body) string {
 		body = w.jsonDecode(b.Type, "v")
 	}
 	return "func(d *jsonwire.Decoder) (v " + schemaType(b) + ") {\n" + body + "return v\n}"
-}
-
-// restDetail is the body of a func(reply *rest.Reply) (any, error) that reads
-// what an answer of no success holds, as the type that the document declares for
-// its status; empty when it declares none.
-//
-//	switch {
-//	case reply.Is("404"):
-//		v := new(Problem)
-//		return v, reply.Decode(v.decodeJSON)
-//	}
-//	return nil, nil
-func (w *writer) restDetail(wire *model.HTTPOperation) string {
-	var out strings.Builder
-	for _, r := range byPrecision(wire.Responses) {
-		for _, b := range r.Bodies {
-			if contentOf(b) != contentJSON || b.Type == nil {
-				continue
-			}
-			cond := fmt.Sprintf("reply.Has(%s)", strconv.Quote(b.MediaType))
-			if r.Status != "default" {
-				cond = fmt.Sprintf("reply.Is(%s) && %s", strconv.Quote(r.Status), cond)
-			}
-			fmt.Fprintf(&out, "case %s:\n%s", cond, w.readDetail(b.Type))
-		}
-	}
-	if out.Len() == 0 {
-		return ""
-	}
-	return "switch {\n" + out.String() + "}\nreturn nil, nil\n"
-}
-
-// readDetail reads a value of type t and returns it: a struct by pointer.
-func (w *writer) readDetail(t model.Type) string {
-	if hasCodec(t) {
-		return fmt.Sprintf("v := new(%s)\nreturn v, reply.Decode(v.decodeJSON)\n", goType(t))
-	}
-	return fmt.Sprintf("var v %s\nerr := reply.Decode(%s)\nreturn v, err\n", goType(t), w.decoderFunc(t, "v"))
-}
-
-// byPrecision are the responses of no success: statuses, then ranges, then
-// default.
-func byPrecision(responses []*model.Response) []*model.Response {
-	rank := func(r *model.Response) int {
-		switch {
-		case r.Status == "default":
-			return 2
-		case strings.HasSuffix(strings.ToUpper(r.Status), "XX"):
-			return 1
-		}
-		return 0
-	}
-	var out []*model.Response
-	for _, r := range responses {
-		if !strings.HasPrefix(r.Status, "2") {
-			out = append(out, r)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b *model.Response) int { return rank(a) - rank(b) })
-	return out
 }

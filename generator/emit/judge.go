@@ -70,7 +70,7 @@ func (c *callView) outType() string {
 //	}
 //	return a.Verdict()
 func (s *sessionView) judgeBody(c *callView) (body string, typed bool) {
-	p := s.client.w.printer(c.surrounding("a", "out"))
+	p := s.client.w.printer(c.surrounding("a"))
 	var cases []branch
 	for _, group := range []struct {
 		kind     string
@@ -136,8 +136,8 @@ func errorCase(p *printer, c *callView) branch {
 func (s *sessionView) HasErrors() bool { return len(s.Errors) > 0 }
 
 // surrounding is what expressions about an answer of c find around them.
-func (c *callView) surrounding(reply, out string) surrounding {
-	v := surrounding{protocol: c.Service.Protocol, reply: reply, out: out, result: c.Result}
+func (c *callView) surrounding(reply string) surrounding {
+	v := surrounding{protocol: c.Service.Protocol, reply: reply, out: "out", result: c.Result}
 	switch {
 	case c.IsSOAP():
 		if s := c.singleStruct(c.soap().Response); s != nil {

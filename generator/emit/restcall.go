@@ -184,8 +184,8 @@ func (c *callView) decodeSeveral() string {
 		fmt.Fprintf(&b, "case reply.Is(%q):\n", responses[i].Status)
 		t := bodyResult(c.http(), r.Body)
 		field := "out." + r.GoName
-		if strings.HasPrefix(t.text, "*") {
-			fmt.Fprintf(&b, "%s = new(%s)\n", field, strings.TrimPrefix(t.text, "*"))
+		if elem, ok := strings.CutPrefix(t.text, "*"); ok {
+			fmt.Fprintf(&b, "%s = new(%s)\n", field, elem)
 		}
 		b.WriteString(c.decodeStatements(r.Body, field))
 	}

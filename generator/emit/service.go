@@ -458,20 +458,11 @@ func (c *callView) quotaIndexes() string {
 	}
 	var list []string
 	for i, q := range s.Quotas {
-		if q.Operations == nil || containsOperation(q.Operations, c.Operation) {
+		if q.Operations == nil || slices.Contains(q.Operations, c.Operation) {
 			list = append(list, strconv.Itoa(i))
 		}
 	}
 	return strings.Join(list, ", ")
-}
-
-func containsOperation(list []*model.Operation, op *model.Operation) bool {
-	for _, o := range list {
-		if o == op {
-			return true
-		}
-	}
-	return false
 }
 
 // sessionLiteral is the session.Operation of the operation.

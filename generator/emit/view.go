@@ -193,8 +193,9 @@ func quotaName(q *model.Quota) string {
 		return q.GoName + "PerHour"
 	case 24 * time.Hour:
 		return q.GoName + "PerDay"
+	default:
+		return q.GoName + "Quota"
 	}
-	return q.GoName + "Quota"
 }
 
 // goDuration is d as a Go expression, in the largest unit that fits.
@@ -208,8 +209,11 @@ func goDuration(d time.Duration) string {
 		size time.Duration
 		name string
 	}{
-		{time.Hour, "time.Hour"}, {time.Minute, "time.Minute"}, {time.Second, "time.Second"},
-		{time.Millisecond, "time.Millisecond"}, {time.Microsecond, "time.Microsecond"},
+		{time.Hour, "time.Hour"},
+		{time.Minute, "time.Minute"},
+		{time.Second, "time.Second"},
+		{time.Millisecond, "time.Millisecond"},
+		{time.Microsecond, "time.Microsecond"},
 	} {
 		if d%unit.size == 0 {
 			if d == unit.size {

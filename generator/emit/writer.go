@@ -1,13 +1,10 @@
 package emit
 
 import (
-	"bytes"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/dave/jennifer/jen"
 
 	"github.com/authgen/authgen/generator/diag"
 	"github.com/authgen/authgen/generator/model"
@@ -31,29 +28,6 @@ type writer struct {
 
 // runtime is the import path of a runtime package, such as "session".
 func (w *writer) runtime(pkg string) string { return w.opts.Module + "/" + pkg }
-
-// importPath is the import path of the client itself.
-func (w *writer) importPath() string { return w.opts.Module + "/" + w.client.Package }
-
-// jenFile starts a file of the client's package that is built with jennifer.
-// Hand it to [writer.addJen].
-func (w *writer) jenFile() *jen.File {
-	f := jen.NewFilePathName(w.importPath(), w.client.Package)
-	for _, pkg := range runtimePackages {
-		f.ImportName(w.runtime(pkg), path.Base(pkg))
-	}
-	return f
-}
-
-// addJen renders f as the file name of the client's package.
-func (w *writer) addJen(name string, f *jen.File) {
-	var b bytes.Buffer
-	if err := f.Render(&b); err != nil {
-		w.internal(name, err)
-		return
-	}
-	w.add(name, b.Bytes())
-}
 
 // add adds a file of the client's package. The source needs neither header nor
 // imports: the header is put in front of it, the imports are those of the names

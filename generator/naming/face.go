@@ -2,6 +2,7 @@ package naming
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -128,7 +129,7 @@ func (n *namer) shapeHTTP(op *model.Operation, wire *model.HTTPOperation) {
 	if count > maxArgs {
 		gather(required)
 	}
-	op.Args = append(required, optional...)
+	op.Args = slices.Concat(required, optional)
 	if body != nil {
 		op.Args = append(op.Args, &model.Arg{Body: body})
 	}

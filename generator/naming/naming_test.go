@@ -65,13 +65,15 @@ func TestTypes(t *testing.T) {
 			"wrappers are unexported", func() []*model.Service {
 				return []*model.Service{service("a", soapOp("Get", nil, []*model.Field{field("GetResult", named("Thing"))}))}
 			},
-			[]string{"Thing", "getRequest", "getResponse"}, 0,
+			[]string{"Thing", "getRequest", "getResponse"},
+			0,
 		},
 		{
 			"reserved words get a kind", func() []*model.Service {
 				return []*model.Service{service("a", soapOp("Get", []*model.Field{field("c", named("Client")), field("o", named("Option"))}, nil))}
 			},
-			[]string{"ClientRecord", "OptionRecord", "getRequest", "getResponse"}, 2,
+			[]string{"ClientRecord", "OptionRecord", "getRequest", "getResponse"},
+			2,
 		},
 		{
 			"equal types of two services are one", func() []*model.Service {
@@ -80,7 +82,8 @@ func TestTypes(t *testing.T) {
 					service("b", soapOp("GetB", nil, []*model.Field{field("GetBResult", named("Item", field("id", text())))})),
 				}
 			},
-			[]string{"Item", "getARequest", "getAResponse", "getBRequest", "getBResponse"}, 0,
+			[]string{"Item", "getARequest", "getAResponse", "getBRequest", "getBResponse"},
+			0,
 		},
 		{
 			"unlike types of two services are told apart", func() []*model.Service {
@@ -89,20 +92,23 @@ func TestTypes(t *testing.T) {
 					service("b", soapOp("GetB", nil, []*model.Field{field("GetBResult", named("Item", field("key", text())))})),
 				}
 			},
-			[]string{"BItem", "Item", "getARequest", "getAResponse", "getBRequest", "getBResponse"}, 1,
+			[]string{"BItem", "Item", "getARequest", "getAResponse", "getBRequest", "getBResponse"},
+			1,
 		},
 		{
 			"the exact spelling keeps the name", func() []*model.Service {
 				return []*model.Service{service("a", soapOp("Get", []*model.Field{field("x", named("foo_bar")), field("y", named("FooBar"))}, nil))}
 			},
-			[]string{"AFooBar", "FooBar", "getRequest", "getResponse"}, 1,
+			[]string{"AFooBar", "FooBar", "getRequest", "getResponse"},
+			1,
 		},
 		{
 			"anonymous types are named by their place", func() []*model.Service {
 				lines := &model.Struct{Decl: model.Decl{Path: []string{"Order", "Lines"}}}
 				return []*model.Service{service("a", soapOp("Get", []*model.Field{field("lines", lines)}, nil))}
 			},
-			[]string{"OrderLines", "getRequest", "getResponse"}, 0,
+			[]string{"OrderLines", "getRequest", "getResponse"},
+			0,
 		},
 		{
 			"many arguments make the wrapper a struct of parameters", func() []*model.Service {
@@ -110,7 +116,8 @@ func TestTypes(t *testing.T) {
 					field("a", text()), field("b", text()), field("c", text()), field("d", text()),
 				}, nil))}
 			},
-			[]string{"SaveParams", "saveResponse"}, 0,
+			[]string{"SaveParams", "saveResponse"},
+			0,
 		},
 		{
 			"many results make the wrapper a struct of results", func() []*model.Service {
@@ -118,7 +125,8 @@ func TestTypes(t *testing.T) {
 					field("a", text()), field("b", text()), field("c", text()), field("d", text()),
 				}))}
 			},
-			[]string{"ReadResult", "readRequest"}, 0,
+			[]string{"ReadResult", "readRequest"},
+			0,
 		},
 	} {
 		t.Run(c.what, func(t *testing.T) {
@@ -219,14 +227,16 @@ func TestRESTFace(t *testing.T) {
 		{
 			"required ones are arguments, optional ones are gathered",
 			&model.HTTPOperation{Params: []*model.Param{param("limit", "query", model.Optional), param("id", "path", model.Required)}},
-			[]string{"id", "Limit"}, "DoParams", 0,
+			[]string{"id", "Limit"},
+			"DoParams", 0,
 		},
 		{
 			"four are too many, and the body stays",
 			&model.HTTPOperation{Params: []*model.Param{
 				param("a", "path", model.Required), param("b", "query", model.Required), param("c", "header", model.Required),
 			}, Bodies: []*model.Body{body}, BodyRequired: true},
-			[]string{"A", "B", "C", "body"}, "DoParams", 0,
+			[]string{"A", "B", "C", "body"},
+			"DoParams", 0,
 		},
 		{
 			"hidden parameters are none",

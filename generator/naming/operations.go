@@ -1,6 +1,7 @@
 package naming
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/authgen/authgen/generator/model"
@@ -195,10 +196,8 @@ func (n *namer) responseOf(op *model.Operation, b *model.Body) *model.Response {
 		return nil
 	}
 	for _, r := range wire.Responses {
-		for _, other := range r.Bodies {
-			if other == b {
-				return r
-			}
+		if slices.Contains(r.Bodies, b) {
+			return r
 		}
 	}
 	return nil

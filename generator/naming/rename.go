@@ -2,6 +2,7 @@ package naming
 
 import (
 	"go/token"
+	"slices"
 
 	"github.com/authgen/authgen/generator/diag"
 	"github.com/authgen/authgen/generator/model"
@@ -24,11 +25,9 @@ func (r *renames) of(kind string, names ...string) string {
 		if rename.Kind != kind {
 			continue
 		}
-		for _, name := range names {
-			if rename.Name == name {
-				r.used[i] = true
-				return rename.To
-			}
+		if slices.Contains(names, rename.Name) {
+			r.used[i] = true
+			return rename.To
 		}
 	}
 	return ""

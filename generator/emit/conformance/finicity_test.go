@@ -61,6 +61,7 @@ func (v *finicityVendor) client(opts ...finicity.Option) *finicity.Client {
 func isLogin(x *exchange) bool {
 	return x.method == "POST" && strings.HasSuffix(x.path, "/authentication")
 }
+
 func isRotation(x *exchange) bool {
 	return x.method == "PUT" && strings.HasSuffix(x.path, "/authentication")
 }

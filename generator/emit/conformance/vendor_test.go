@@ -39,9 +39,10 @@ type exchange struct {
 // RoundTrip implements [http.RoundTripper].
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	x := &exchange{at: time.Now(), host: req.URL.Host, method: req.Method, path: req.URL.Path, header: req.Header.Clone()}
-	if action := req.Header["SOAPAction"]; len(action) > 0 { // in the case in which it goes over the wire
-		x.action = action[0][strings.LastIndexByte(action[0], '/')+1:]
-		x.action = strings.Trim(x.action, `"`)
+	for name, values := range req.Header { // SOAPAction goes over the wire in a case of its own
+		if strings.EqualFold(name, "SOAPAction") {
+			x.action = strings.Trim(values[0][strings.LastIndexByte(values[0], '/')+1:], `"`)
+		}
 	}
 	if req.Body != nil {
 		b, err := io.ReadAll(req.Body)

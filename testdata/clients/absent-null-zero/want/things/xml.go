@@ -27,7 +27,8 @@ func (v *Part) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.Attr("", "unit", *v.Unit)
 	}
 	e.Body()
-	e.Int("Count", int64(v.Count))
+	e.PutInt("<Count>", int64(v.Count))
+	e.Tag("</Count>")
 	e.End()
 }
 
@@ -52,20 +53,25 @@ func (v *Part) decodeXML(d *xmlwire.Decoder) {
 func (v *Thing) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("Number", int64(v.Number))
+	e.PutInt("<Number>", int64(v.Number))
+	e.Tag("</Number>")
 	if v.Name != nil {
-		e.String("Name", *v.Name)
+		e.PutString("<Name>", *v.Name)
+		e.Tag("</Name>")
 	}
 	if v.Done != nil {
-		e.Bool("Done", *v.Done)
+		e.PutBool("<Done>", *v.Done)
+		e.Tag("</Done>")
 	}
 	if v.Size != nil {
-		e.Decimal("Size", *v.Size)
+		e.PutString("<Size>", v.Size.String())
+		e.Tag("</Size>")
 	} else {
 		e.Nil("Size")
 	}
 	if x, ok := v.Due.Get(); ok {
-		e.DateTime("Due", x)
+		e.PutDateTime("<Due>", x)
+		e.Tag("</Due>")
 	} else if v.Due.IsNull() {
 		e.Nil("Due")
 	}
@@ -73,7 +79,8 @@ func (v *Thing) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.Start(xmlwire.Name{Space: space1, Local: "Tags"}, space1)
 		e.Body()
 		for i := range v.Tags {
-			e.String("Tag", v.Tags[i])
+			e.PutString("<Tag>", v.Tags[i])
+			e.Tag("</Tag>")
 		}
 		e.End()
 	}
@@ -81,7 +88,8 @@ func (v *Thing) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		v.Part.encodeXML(e, xmlwire.Name{Space: space1, Local: "Part"})
 	}
 	for i := range v.Note {
-		e.String("Note", v.Note[i])
+		e.PutString("<Note>", v.Note[i])
+		e.Tag("</Note>")
 	}
 	e.End()
 }

@@ -21,15 +21,19 @@ const (
 func (v *Payment) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Decimal("Amount", v.Amount)
+	e.PutString("<Amount>", v.Amount.String())
+	e.Tag("</Amount>")
 	if v.Card != nil {
-		e.String("Card", *v.Card)
+		e.PutString("<Card>", *v.Card)
+		e.Tag("</Card>")
 	}
 	if v.IBAN != nil {
-		e.String("Iban", *v.IBAN)
+		e.PutString("<Iban>", *v.IBAN)
+		e.Tag("</Iban>")
 	}
 	if v.BIC != nil {
-		e.String("Bic", *v.BIC)
+		e.PutString("<Bic>", *v.BIC)
+		e.Tag("</Bic>")
 	}
 	e.End()
 }

@@ -33,9 +33,11 @@ func (v *Circle) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Colour != nil {
-		e.String("Colour", *v.Colour)
+		e.PutString("<Colour>", *v.Colour)
+		e.Tag("</Colour>")
 	}
-	e.Decimal("Radius", v.Radius)
+	e.PutString("<Radius>", v.Radius.String())
+	e.Tag("</Radius>")
 	e.End()
 }
 
@@ -116,9 +118,11 @@ func (v *Square) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Colour != nil {
-		e.String("Colour", *v.Colour)
+		e.PutString("<Colour>", *v.Colour)
+		e.Tag("</Colour>")
 	}
-	e.Decimal("Side", v.Side)
+	e.PutString("<Side>", v.Side.String())
+	e.Tag("</Side>")
 	e.End()
 }
 

@@ -21,7 +21,8 @@ const (
 func (v *Node) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("Label", v.Label)
+	e.PutString("<Label>", v.Label)
+	e.Tag("</Label>")
 	if v.Left != nil {
 		v.Left.encodeXML(e, xmlwire.Name{Space: space1, Local: "Left"})
 	}

@@ -15,6 +15,8 @@ package books
 import (
 	"net/http"
 	"strings"
+
+	"github.com/authgen/authgen/templates/runtime/transport"
 )
 
 // An Option changes a client that New makes.
@@ -46,7 +48,8 @@ func WithHTTPClient(c *http.Client) Option { return func(to *config) { to.client
 // WithUserAgent names the application in each request.
 func WithUserAgent(name string) Option { return func(to *config) { to.userAgent = name } }
 
-// WithHeader sends a header with each request. It may be given several times.
+// WithHeader sends a header with each request, such as an API key. It may be given
+// several times. With it no redirect to another host is followed.
 func WithHeader(name, value string) Option {
 	return func(to *config) {
 		if to.header == nil {
@@ -54,6 +57,15 @@ func WithHeader(name, value string) Option {
 		}
 		to.header.Add(name, value)
 	}
+}
+
+// mode is how careful to be with redirects: headers of the application may be
+// secrets, and do not go to other hosts.
+func (c *config) mode() transport.Mode {
+	if len(c.header) > 0 {
+		return transport.Session
+	}
+	return transport.Ordinary
 }
 
 // WithStrictDecoding refuses answers with elements that the services'

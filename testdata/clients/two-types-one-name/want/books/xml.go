@@ -97,7 +97,8 @@ func (v *Song) decodeXML(d *xmlwire.Decoder) {
 func (v *getBookRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("Id", int64(v.ID))
+	e.PutInt("<Id>", int64(v.ID))
+	e.Tag("</Id>")
 	e.End()
 }
 
@@ -117,7 +118,8 @@ func (v *getBookResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *getSongRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("Id", int64(v.ID))
+	e.PutInt("<Id>", int64(v.ID))
+	e.Tag("</Id>")
 	e.End()
 }
 

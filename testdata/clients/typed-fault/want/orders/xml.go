@@ -34,7 +34,8 @@ func (v *AlreadySent) decodeXML(d *xmlwire.Decoder) {
 func (v *cancelRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("Number", int64(v.Number))
+	e.PutInt("<Number>", int64(v.Number))
+	e.Tag("</Number>")
 	e.End()
 }
 

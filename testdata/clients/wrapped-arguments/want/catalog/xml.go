@@ -21,18 +21,21 @@ const (
 func (v *ImportParams) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("Title", v.Title)
-	e.Decimal("Price", v.Price)
+	e.PutString("<Title>", v.Title)
+	e.PutString("</Title><Price>", v.Price.String())
+	e.Tag("</Price>")
 	if v.Tags != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Tags"}, space1)
 		e.Body()
 		for i := range v.Tags {
-			e.String("string", v.Tags[i])
+			e.PutString("<string>", v.Tags[i])
+			e.Tag("</string>")
 		}
 		e.End()
 	}
 	if v.Weight != nil {
-		e.Float("Weight", *v.Weight, 64)
+		e.PutFloat("<Weight>", *v.Weight, 64)
+		e.Tag("</Weight>")
 	}
 	e.End()
 }
@@ -72,9 +75,11 @@ func (v *countResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *findRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("text", v.Text)
+	e.PutString("<text>", v.Text)
+	e.Tag("</text>")
 	if v.Limit != nil {
-		e.Int("limit", int64(*v.Limit))
+		e.PutInt("<limit>", int64(*v.Limit))
+		e.Tag("</limit>")
 	}
 	e.End()
 }
@@ -128,7 +133,8 @@ func (v *pingResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *splitRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("Id", v.ID)
+	e.PutInt("<Id>", v.ID)
+	e.Tag("</Id>")
 	e.End()
 }
 
