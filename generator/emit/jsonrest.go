@@ -119,7 +119,7 @@ func restAccept(wire *model.HTTPOperation) string {
 // an addressable expression of the parameter's Go type, its presence included.
 //
 //	if params.Limit != nil {
-//		r.Query("limit", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) { e.Int(int64(*params.Limit)) }))
+//		r.Query("limit", rest.Form|rest.Explode, jsonwire.IntValue(*params.Limit))
 //	}
 func (w *writer) restParam(p *model.Param, value string) string {
 	method := map[string]string{"path": "Path", "query": "Query", "header": "SetHeader", "cookie": "Cookie"}[p.In]
@@ -187,16 +187,28 @@ func (w *writer) treeOf(t model.Type, value string) string {
 	}
 	switch t := model.Resolve(t).(type) {
 	case *model.Scalar:
-		if isTextKind(t.Kind) {
+		switch {
+		case isTextKind(t.Kind):
 			return "jsonwire.TextValue(" + value + ")"
+		case t.Kind == model.Int64:
+			return "jsonwire.IntValue(" + value + ")"
+		case t.Kind == model.Int32:
+			return "jsonwire.IntValue(int64(" + value + "))"
+		case t.Kind == model.Bool:
+			return "jsonwire.BoolValue(" + value + ")"
 		}
 	case *model.Enum:
-		if !isIntEnum(t) {
-			return "jsonwire.TextValue(string(" + value + "))"
+		if isIntEnum(t) {
+			return "jsonwire.IntValue(int64(" + value + "))"
+		}
+		return "jsonwire.TextValue(string(" + value + "))"
+	case *model.List:
+		if s, ok := model.Resolve(t.Elem).(*model.Scalar); ok && isTextKind(s.Kind) {
+			return "jsonwire.ListValue(" + value + ")"
 		}
 	case *model.Any:
 		return value + ".Value()"
-	case *model.Struct, *model.List, *model.Map, *model.Union, *model.Named:
+	case *model.Struct, *model.Map, *model.Union, *model.Named:
 	}
 	return "jsonwire.ValueOf(" + w.encoderFunc(t, value) + ")"
 }

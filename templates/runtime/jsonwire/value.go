@@ -50,6 +50,12 @@ func ValueOf(encode func(*Encoder)) Value {
 // TextValue is a string as a Value.
 func TextValue(s string) Value { return Value{kind: String, text: s} }
 
+// IntValue is an integer as a Value.
+func IntValue(n int64) Value { return Value{kind: Number, text: strconv.FormatInt(n, 10)} }
+
+// BoolValue is a boolean as a Value.
+func BoolValue(v bool) Value { return Value{kind: Bool, text: strconv.FormatBool(v)} }
+
 // ListValue is an array of strings as a Value.
 func ListValue(list []string) Value {
 	v := Value{kind: ArrayKind, items: make([]Value, len(list))}
