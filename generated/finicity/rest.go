@@ -57,14 +57,10 @@ func (c *Client) GetCustomers(ctx context.Context, params *GetCustomersParams) (
 				r.Query("search", rest.Form|rest.Explode, jsonwire.TextValue(*params.Search))
 			}
 			if params.Start != nil {
-				r.Query("start", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-					e.Int(int64(*params.Start))
-				}))
+				r.Query("start", rest.Form|rest.Explode, jsonwire.IntValue(int64(*params.Start)))
 			}
 			if params.Limit != nil {
-				r.Query("limit", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-					e.Int(int64(*params.Limit))
-				}))
+				r.Query("limit", rest.Form|rest.Explode, jsonwire.IntValue(int64(*params.Limit)))
 			}
 		}
 	})
@@ -172,30 +168,20 @@ func (c *Client) LoadHistoricTransactionsForCustomerAccount(ctx context.Context,
 func (c *Client) GetAllCustomerTransactions(ctx context.Context, customerID string, fromDate, toDate int64, params *GetAllCustomerTransactionsParams) (*Transactions, error) {
 	return callREST(ctx, c, &opGetAllCustomerTransactions, func(r *rest.Request) {
 		r.Path("customerId", rest.Simple, jsonwire.TextValue(customerID))
-		r.Query("fromDate", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-			e.Int(fromDate)
-		}))
-		r.Query("toDate", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-			e.Int(toDate)
-		}))
+		r.Query("fromDate", rest.Form|rest.Explode, jsonwire.IntValue(fromDate))
+		r.Query("toDate", rest.Form|rest.Explode, jsonwire.IntValue(toDate))
 		if params != nil {
 			if params.Start != nil {
-				r.Query("start", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-					e.Int(int64(*params.Start))
-				}))
+				r.Query("start", rest.Form|rest.Explode, jsonwire.IntValue(int64(*params.Start)))
 			}
 			if params.Limit != nil {
-				r.Query("limit", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-					e.Int(int64(*params.Limit))
-				}))
+				r.Query("limit", rest.Form|rest.Explode, jsonwire.IntValue(int64(*params.Limit)))
 			}
 			if params.Sort != nil {
 				r.Query("sort", rest.Form|rest.Explode, jsonwire.TextValue(*params.Sort))
 			}
 			if params.IncludePending != nil {
-				r.Query("includePending", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-					e.Bool(*params.IncludePending)
-				}))
+				r.Query("includePending", rest.Form|rest.Explode, jsonwire.BoolValue(*params.IncludePending))
 			}
 		}
 	})
@@ -208,9 +194,7 @@ func (c *Client) GetAllCustomerTransactions(ctx context.Context, customerID stri
 func (c *Client) GetCustomerTransaction(ctx context.Context, customerID string, transactionID int64) (*Transaction, error) {
 	return callREST(ctx, c, &opGetCustomerTransaction, func(r *rest.Request) {
 		r.Path("customerId", rest.Simple, jsonwire.TextValue(customerID))
-		r.Path("transactionId", rest.Simple, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-			e.Int(transactionID)
-		}))
+		r.Path("transactionId", rest.Simple, jsonwire.IntValue(transactionID))
 	})
 }
 
@@ -222,34 +206,22 @@ func (c *Client) GetCustomerAccountTransactions(ctx context.Context, params GetC
 	return callREST(ctx, c, &opGetCustomerAccountTransactions, func(r *rest.Request) {
 		r.Path("customerId", rest.Simple, jsonwire.TextValue(params.CustomerID))
 		r.Path("accountId", rest.Simple, jsonwire.TextValue(params.AccountID))
-		r.Query("fromDate", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-			e.Int(params.FromDate)
-		}))
-		r.Query("toDate", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-			e.Int(params.ToDate)
-		}))
+		r.Query("fromDate", rest.Form|rest.Explode, jsonwire.IntValue(params.FromDate))
+		r.Query("toDate", rest.Form|rest.Explode, jsonwire.IntValue(params.ToDate))
 		if params.Start != nil {
-			r.Query("start", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-				e.Int(int64(*params.Start))
-			}))
+			r.Query("start", rest.Form|rest.Explode, jsonwire.IntValue(int64(*params.Start)))
 		}
 		if params.Limit != nil {
-			r.Query("limit", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-				e.Int(int64(*params.Limit))
-			}))
+			r.Query("limit", rest.Form|rest.Explode, jsonwire.IntValue(int64(*params.Limit)))
 		}
 		if params.Sort != nil {
 			r.Query("sort", rest.Form|rest.Explode, jsonwire.TextValue(*params.Sort))
 		}
 		if params.IncludePending != nil {
-			r.Query("includePending", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-				e.Bool(*params.IncludePending)
-			}))
+			r.Query("includePending", rest.Form|rest.Explode, jsonwire.BoolValue(*params.IncludePending))
 		}
 		if params.ShowDailyBalance != nil {
-			r.Query("showDailyBalance", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-				e.Bool(*params.ShowDailyBalance)
-			}))
+			r.Query("showDailyBalance", rest.Form|rest.Explode, jsonwire.BoolValue(*params.ShowDailyBalance))
 		}
 	})
 }
@@ -318,14 +290,10 @@ func (c *Client) GetDataSharingConsentsByCustomerID(ctx context.Context, custome
 				r.Query("sort_order", rest.Form|rest.Explode, jsonwire.TextValue(*params.SortOrder))
 			}
 			if params.Start != nil {
-				r.Query("start", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-					e.Int(int64(*params.Start))
-				}))
+				r.Query("start", rest.Form|rest.Explode, jsonwire.IntValue(int64(*params.Start)))
 			}
 			if params.Limit != nil {
-				r.Query("limit", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-					e.Int(int64(*params.Limit))
-				}))
+				r.Query("limit", rest.Form|rest.Explode, jsonwire.IntValue(int64(*params.Limit)))
 			}
 			if params.Context != nil {
 				r.Query("context", rest.Form|rest.Explode, jsonwire.TextValue(*params.Context))
@@ -404,14 +372,10 @@ func (c *Client) ListWebhookSubscriptions(ctx context.Context, params *ListWebho
 	return callREST(ctx, c, &opListWebhookSubscriptions, func(r *rest.Request) {
 		if params != nil {
 			if params.Offset != nil {
-				r.Query("offset", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-					e.Int(int64(*params.Offset))
-				}))
+				r.Query("offset", rest.Form|rest.Explode, jsonwire.IntValue(int64(*params.Offset)))
 			}
 			if params.Limit != nil {
-				r.Query("limit", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-					e.Int(int64(*params.Limit))
-				}))
+				r.Query("limit", rest.Form|rest.Explode, jsonwire.IntValue(int64(*params.Limit)))
 			}
 			if params.XExternalRequestID != nil {
 				r.SetHeader("X-External-Request-Id", rest.Simple, jsonwire.TextValue(*params.XExternalRequestID))

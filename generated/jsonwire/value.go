@@ -8,6 +8,7 @@
 package jsonwire
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -55,6 +56,12 @@ func ValueOf(encode func(*Encoder)) Value {
 // TextValue is a string as a Value.
 func TextValue(s string) Value { return Value{kind: String, text: s} }
 
+// IntValue is an integer as a Value.
+func IntValue(n int64) Value { return Value{kind: Number, text: strconv.FormatInt(n, 10)} }
+
+// BoolValue is a boolean as a Value.
+func BoolValue(v bool) Value { return Value{kind: Bool, text: strconv.FormatBool(v)} }
+
 // ListValue is an array of strings as a Value.
 func ListValue(list []string) Value {
 	v := Value{kind: ArrayKind, items: make([]Value, len(list))}
@@ -80,7 +87,7 @@ func (d *Decoder) Value() Value {
 		}
 	case String:
 		v.text = d.own(d.text())
-	case Invalid, Null, Bool, Number:
+	default:
 		v.text = d.own(d.rawText())
 	}
 	return v
@@ -165,11 +172,20 @@ func (v *Value) add(found Value) {
 	}
 }
 
-func (v Value) member(name string) Value {
-	for i := len(v.members) - 1; i >= 0; i-- {
-		if v.members[i].name == name {
-			return v.members[i].value
+// Member is the member of an object of exactly that name.
+func (v Value) Member(name string) Value {
+	for _, m := range slices.Backward(v.members) {
+		if m.name == name {
+			return m.value
 		}
+	}
+	return Value{}
+}
+
+// member is Member or, where there is none, one whose name differs in case.
+func (v Value) member(name string) Value {
+	if found := v.Member(name); found.Exists() {
+		return found
 	}
 	for _, m := range v.members {
 		if strings.EqualFold(m.name, name) {
@@ -193,9 +209,9 @@ func (v Value) String() string {
 	switch v = v.one(); v.kind {
 	case String, Number, Bool:
 		return v.text
-	case Invalid, Null, ArrayKind, ObjectKind:
+	default:
+		return ""
 	}
-	return ""
 }
 
 // Int is the number as an integer; 0 if it is none.
@@ -227,10 +243,8 @@ func (v Value) Bool() bool {
 func (v Value) Strings() []string {
 	var list []string
 	for _, item := range v.Items() {
-		switch item.kind {
-		case String, Number, Bool:
+		if item.kind&(String|Number|Bool) != 0 {
 			list = append(list, item.text)
-		case Invalid, Null, ArrayKind, ObjectKind:
 		}
 	}
 	return list
@@ -255,9 +269,9 @@ func (v Value) Items() []Value {
 		return v.items
 	case Invalid, Null:
 		return nil
-	case Bool, Number, String, ObjectKind:
+	default:
+		return []Value{v}
 	}
-	return []Value{v}
 }
 
 // Names are the names of an object's members, in order.
@@ -279,15 +293,15 @@ func (v Value) Len() int {
 		return len(v.members)
 	case String:
 		return len(v.text)
-	case Invalid, Null, Bool, Number:
+	default:
+		return 0
 	}
-	return 0
 }
 
 // Encode writes the value; a missing one is null.
 func (v Value) Encode(e *Encoder) {
 	switch v.kind {
-	case Invalid, Null:
+	default:
 		e.Null()
 	case String:
 		e.String(v.text)

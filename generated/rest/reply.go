@@ -16,17 +16,18 @@ import (
 	"sync"
 
 	"github.com/authgen/authgen/generated/jsonwire"
+	"github.com/authgen/authgen/generated/transport"
 )
 
 // A Reply is an answer, whatever its status. Its methods may be called
-// concurrently.
+// concurrently, except those that read Stream.
 type Reply struct {
 	Operation string // the vendor's word
 	Status    int    // of HTTP, such as 200
 	Header    http.Header
 	Body      []byte
 	// Stream is the body of a success of an operation that streams; Body is nil
-	// then. It must be closed.
+	// then. It must be closed, unless one of the methods below has read it.
 	Stream io.ReadCloser
 
 	once sync.Once
@@ -39,8 +40,26 @@ func (r *Reply) JSON() jsonwire.Value {
 	return r.tree
 }
 
-// Text is the body as text.
-func (r *Reply) Text() string { return string(r.Body) }
+// Text is the body as text. Like Decode it reads what is left of Stream, for
+// operations whose successes differ; an error ends the text.
+func (r *Reply) Text() string {
+	_ = r.load()
+	return string(r.Body)
+}
+
+// load reads a body that was left to its reader.
+func (r *Reply) load() error {
+	if r.Stream == nil || r.Body != nil {
+		return nil
+	}
+	defer r.Stream.Close()
+	var err error
+	r.Body, err = io.ReadAll(io.LimitReader(r.Stream, transport.DefaultMaxBody+1))
+	if err == nil && len(r.Body) > transport.DefaultMaxBody {
+		err = transport.ErrTooLarge
+	}
+	return err
+}
 
 // Is tells whether the status is the one that an OpenAPI document writes as
 // "200", "4XX" or "default".
@@ -87,6 +106,9 @@ func (r *Reply) Has(mediaType string) bool {
 // Decode reads the body by decode. An empty body, and a failure, is a
 // [*DecodeError]; what could be decoded is kept all the same.
 func (r *Reply) Decode(decode func(*jsonwire.Decoder)) error {
+	if err := r.load(); err != nil {
+		return r.decodeError(err)
+	}
 	if len(r.Body) == 0 {
 		return r.decodeError(errEmpty)
 	}

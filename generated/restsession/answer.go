@@ -146,9 +146,10 @@ func (a *Answer) Login() session.Answer {
 // errNotAlive says that a service did not show that it is up.
 var errNotAlive = errors.New("the service does not answer")
 
-// Reach sends a request without a credential. An answer of the interface, such
-// as the refusal that is to be expected, shows that the service is alive; a page
-// for people, a redirect, or a status from 500 on does not.
+// Reach sends a request without a credential. A refusal of the request, which is
+// what is to be expected, shows that the service is alive, whatever its body is;
+// so does an answer of the interface. A page for people that says 200, a redirect,
+// and a status from 500 on do not.
 func Reach(ctx context.Context, c *rest.Client, op *rest.Operation, endpoint string) error {
 	reply, err := c.Call(ctx, rest.NewRequest(op, endpoint), transport.Session)
 	if err != nil {

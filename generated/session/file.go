@@ -102,10 +102,16 @@ func (f *fileBackend) List(ctx context.Context, prefix string) iter.Seq2[KeyedDo
 			yield(KeyedDocument{}, err)
 			return
 		}
-		for _, key := range keys {
-			now, docs, err := f.Read(ctx, []string{key})
-			if !yield(KeyedDocument{Key: key, Data: docs[key], Now: now}, err) || err != nil {
+		for page := range slices.Chunk(keys, 200) {
+			now, docs, err := f.Read(ctx, page)
+			if err != nil {
+				yield(KeyedDocument{}, err)
 				return
+			}
+			for _, key := range page {
+				if !yield(KeyedDocument{Key: key, Data: docs[key], Now: now}, nil) {
+					return
+				}
 			}
 		}
 	}

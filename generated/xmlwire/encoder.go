@@ -400,7 +400,7 @@ func (e *Encoder) Tag(tags string) {
 		e.slowTag(tags)
 		return
 	}
-	copyWords(e.b[n:n+len(tags)], tags)
+	copy(e.b[n:n+len(tags)], tags)
 	e.b = e.b[:n+len(tags)] // in place: no pointer is written
 }
 
@@ -434,7 +434,7 @@ func (e *Encoder) PutString(tags, v string) {
 		return
 	}
 	b := e.b[n : n+size]
-	copyWords(b, tags)
+	copy(b, tags)
 	if !copyPlain(b[len(tags):], v) {
 		e.b = e.b[:n+len(tags)]
 		e.Chars(v)
@@ -445,24 +445,14 @@ func (e *Encoder) PutString(tags, v string) {
 
 // PutInt writes tags and a signed integer.
 func (e *Encoder) PutInt(tags string, v int64) {
-	if v < 0 {
-		e.Tag(tags)
-		e.b = strconv.AppendInt(e.b, v, 10)
-		return
-	}
-	e.PutUint(tags, uint64(v))
+	e.Tag(tags)
+	e.b = xsdtype.AppendInt(e.b, v)
 }
 
 // PutUint writes tags and an unsigned integer.
 func (e *Encoder) PutUint(tags string, v uint64) {
 	e.Tag(tags)
-	n := len(e.b)
-	size := digits(v)
-	if cap(e.b)-n < size {
-		e.grow(size)
-	}
-	e.b = e.b[:n+size]
-	putDigits(e.b[n:], v)
+	e.b = xsdtype.AppendUint(e.b, v)
 }
 
 // PutBool writes tags and true or false.
@@ -521,30 +511,14 @@ func (e *Encoder) plain(local string, v []byte) {
 
 // Int writes a child element with a signed integer.
 func (e *Encoder) Int(local string, v int64) {
-	u := uint64(v)
-	if v >= 0 {
-		e.Uint(local, u)
-		return
-	}
-	if b := e.element(local, digits(-u)+1); b != nil {
-		b[0] = '-'
-		putDigits(b[1:], -u)
-		return
-	}
-	e.startOdd(local)
-	e.b = strconv.AppendInt(e.b, v, 10)
-	e.End()
+	var buffer [20]byte
+	e.plain(local, xsdtype.AppendInt(buffer[:0], v))
 }
 
 // Uint writes a child element with an unsigned integer.
 func (e *Encoder) Uint(local string, v uint64) {
-	if b := e.element(local, digits(v)); b != nil {
-		putDigits(b, v)
-		return
-	}
-	e.startOdd(local)
-	e.b = strconv.AppendUint(e.b, v, 10)
-	e.End()
+	var buffer [20]byte
+	e.plain(local, xsdtype.AppendUint(buffer[:0], v))
 }
 
 // Bool writes a child element with true or false.

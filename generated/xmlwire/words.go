@@ -13,8 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// Names and most texts are a few bytes long; moving those eight at a time costs
-// half of what copy does.
+// Most texts are a few bytes long, of ever different lengths; looking at them and
+// moving them eight bytes at a time costs two thirds of what copy and a loop do.
 
 const (
 	ones  = 0x0101010101010101
@@ -43,9 +43,9 @@ const (
 // kind sorts eight bytes. A byte that is smaller than what is taken from it
 // borrows, which shows in its high bit.
 func kind(v uint64) int {
-	amp, less, more := v^'&'*ones, v^'<'*ones, v^'>'*ones
+	amp, angle := v^'&'*ones, (v|2*ones)^'>'*ones // < and > differ in one bit
 	k := 0
-	if ((v-' '*ones)&^v|(amp-ones)&^amp|(less-ones)&^less|(more-ones)&^more)&highs != 0 {
+	if ((v-' '*ones)&^v|(amp-ones)&^amp|(angle-ones)&^angle)&highs != 0 {
 		k = careBytes
 	}
 	if v&highs != 0 {
@@ -59,42 +59,9 @@ func putTags(b []byte, name string) {
 	n := len(name)
 	end := b[len(b)-n-3:]
 	b[0], b[n+1] = '<', '>'
+	copy(b[1:], name)
 	end[0], end[1], end[n+2] = '<', '/', '>'
-	b, end = b[1:n+1], end[2:n+2]
-	switch {
-	case n > 16:
-		copy(b, name)
-		copy(end, name)
-	case n >= 8:
-		first, last := word(name, 0), word(name, n-8)
-		binary.LittleEndian.PutUint64(b, first)
-		binary.LittleEndian.PutUint64(b[n-8:], last)
-		binary.LittleEndian.PutUint64(end, first)
-		binary.LittleEndian.PutUint64(end[n-8:], last)
-	case n >= 4:
-		first, last := half(name, 0), half(name, n-4)
-		binary.LittleEndian.PutUint32(b, first)
-		binary.LittleEndian.PutUint32(b[n-4:], last)
-		binary.LittleEndian.PutUint32(end, first)
-		binary.LittleEndian.PutUint32(end[n-4:], last)
-	default:
-		for i := range n {
-			b[i], end[i] = name[i], name[i]
-		}
-	}
-}
-
-// copyWords copies s to the front of b.
-func copyWords(b []byte, s string) {
-	n := len(s)
-	if n < 8 {
-		copy(b, s)
-		return
-	}
-	for i := 0; i < n-8; i += 8 {
-		binary.LittleEndian.PutUint64(b[i:], word(s, i))
-	}
-	binary.LittleEndian.PutUint64(b[n-8:], word(s, n-8))
+	copy(end[2:], name)
 }
 
 // copyPlain copies s to b, which is as long, if it can be written as it is.
@@ -129,44 +96,6 @@ func copyPlain(b []byte, s string) bool {
 
 // isCharacters reports whether s is UTF-8 without what is no character.
 func isCharacters(s string) bool {
-	return utf8.ValidString(s) && !strings.Contains(s, "\xef\xbf\xbe") && !strings.Contains(s, "\xef\xbf\xbf")
-}
-
-// pairs are the numbers from 00 to 99.
-const pairs = "00010203040506070809101112131415161718192021222324" +
-	"25262728293031323334353637383940414243444546474849" +
-	"50515253545556575859606162636465666768697071727374" +
-	"75767778798081828384858687888990919293949596979899"
-
-// digits is how many v has in decimal.
-func digits(v uint64) int {
-	n := 1
-	for ; v >= 10000; v /= 10000 {
-		n += 4
-	}
-	switch {
-	case v >= 1000:
-		return n + 3
-	case v >= 100:
-		return n + 2
-	case v >= 10:
-		return n + 1
-	}
-	return n
-}
-
-// putDigits fills b with v in decimal.
-func putDigits(b []byte, v uint64) {
-	i := len(b)
-	for v >= 100 {
-		p := v % 100 * 2
-		v /= 100
-		i -= 2
-		b[i], b[i+1] = pairs[p], pairs[p+1]
-	}
-	if v >= 10 {
-		b[i-2], b[i-1] = pairs[v*2], pairs[v*2+1]
-		return
-	}
-	b[i-1] = byte('0' + v)
+	return utf8.ValidString(s) &&
+		(strings.IndexByte(s, 0xef) < 0 || !strings.Contains(s, "\ufffe") && !strings.Contains(s, "\uffff"))
 }

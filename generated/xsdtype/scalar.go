@@ -72,7 +72,7 @@ func appendShort(b []byte, f float64, bits int) ([]byte, bool) {
 		b = append(b, '-')
 		n = -n
 	}
-	b = strconv.AppendInt(b, n/scale, 10)
+	b = AppendUint(b, uint64(n/scale))
 	switch rest := int(n % scale); {
 	case rest == 0:
 		return b, true

@@ -137,11 +137,12 @@ func Reach(ctx context.Context, c *soap.Client, endpoint string, version soap.Ve
 	op := soap.Operation{Name: "reach", Version: version}
 	reply, err := c.Call(ctx, &op, &soap.Request{Endpoint: endpoint, Mode: transport.Session})
 	a := Read(&op, reply, err)
-	if a.Status == http.StatusServiceUnavailable || a.OK() && len(reply.Body) == 0 {
+	spoke := a.Fault != nil || a.OK() && len(reply.Body) > 0
+	switch {
+	case spoke && a.Status != http.StatusServiceUnavailable:
+		return nil
+	case a.OK():
 		return errNotAlive
-	}
-	if a.Fault != nil {
-		return nil // it speaks SOAP
 	}
 	return a.Err
 }
