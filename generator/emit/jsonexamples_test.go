@@ -213,6 +213,7 @@ func appendYAML(b []byte, n *yaml.Node) []byte {
 			b = appendYAML(b, item)
 		}
 		return append(b, ']')
+	default:
 	}
 	switch n.Tag {
 	case "!!null":
@@ -338,7 +339,7 @@ func fieldOf(s *model.Struct, name string) *model.Field {
 }
 
 // exactly is the member of that very name.
-func exactly(v jsonwire.Value, name string) jsonwire.Value { return v.Path(name) }
+func exactly(v jsonwire.Value, name string) jsonwire.Value { return v.Member(name) }
 
 // readable reports whether text can be read as a scalar.
 func readable(k model.ScalarKind, text string) bool {
@@ -368,6 +369,7 @@ func readable(k model.ScalarKind, text string) bool {
 		_, err = xsdtype.ParseDuration(text)
 	case model.GUID:
 		_, err = xsdtype.ParseGUID(text)
+	default:
 	}
 	return err == nil
 }
@@ -479,6 +481,7 @@ func sameScalar(k model.ScalarKind, in, out string) bool {
 		return strings.HasPrefix(in, out[:min(10, len(out))])
 	case model.Time, model.Duration, model.GUID, model.Base64, model.Hex:
 		return out != "" // another notation of the same
+	default:
+		return false
 	}
-	return false
 }

@@ -174,8 +174,9 @@ func (k Kind) String() string {
 		return "an array"
 	case ObjectKind:
 		return "an object"
+	default:
+		return "nothing"
 	}
-	return "nothing"
 }
 
 // Kind returns the kind of the next value without taking it.

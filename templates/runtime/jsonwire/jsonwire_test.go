@@ -345,7 +345,7 @@ func TestEncoderTellsWhereItFailed(t *testing.T) {
 }
 
 func TestNumbersAreWrittenAsEncodingJSONDoes(t *testing.T) {
-	for _, f := range []float64{0, -0.0, 1, 0.1, 1e20, 1e21, 1e-6, 1e-7, math.MaxFloat64, math.SmallestNonzeroFloat64, 123456.789} {
+	for _, f := range []float64{0, math.Copysign(0, -1), 1, 0.1, 1e20, 1e21, 1e-6, 1e-7, math.MaxFloat64, math.SmallestNonzeroFloat64, 123456.789} {
 		e := NewEncoder(nil)
 		e.Float(f, 64)
 		got, _ := e.Bytes()
@@ -639,8 +639,9 @@ func plainTree(v Value) any {
 			m[member.name] = plainTree(member.value)
 		}
 		return m
+	default:
+		return "invalid"
 	}
-	return "invalid"
 }
 
 // FuzzString holds the writer of strings against encoding/json's reader.

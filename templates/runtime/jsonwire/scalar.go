@@ -31,7 +31,7 @@ func (d *Decoder) otherText(want string) string {
 		d.literal("null")
 	case String:
 		return d.text()
-	case Invalid, ArrayKind, ObjectKind:
+	default:
 		d.Mismatch(want)
 	}
 	return ""

@@ -88,7 +88,8 @@ func (d *Decoder) hardText(from, i int) string {
 // resolved, bytes that are no UTF-8 replaced.
 func (d *Decoder) mendedText(from, i int) string {
 	s := d.s
-	b := append(d.scratch[:0], s[from:i]...)
+	b := d.scratch[:0]
+	b = append(b, s[from:i]...)
 	for i < len(s) {
 		n := 0
 		switch c := s[i]; {

@@ -3,6 +3,7 @@
 package jsonwire
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -81,7 +82,7 @@ func (d *Decoder) Value() Value {
 		}
 	case String:
 		v.text = d.own(d.text())
-	case Invalid, Null, Bool, Number:
+	default:
 		v.text = d.own(d.rawText())
 	}
 	return v
@@ -166,11 +167,20 @@ func (v *Value) add(found Value) {
 	}
 }
 
-func (v Value) member(name string) Value {
-	for i := len(v.members) - 1; i >= 0; i-- {
-		if v.members[i].name == name {
-			return v.members[i].value
+// Member is the member of an object of exactly that name.
+func (v Value) Member(name string) Value {
+	for _, m := range slices.Backward(v.members) {
+		if m.name == name {
+			return m.value
 		}
+	}
+	return Value{}
+}
+
+// member is Member or, where there is none, one whose name differs in case.
+func (v Value) member(name string) Value {
+	if found := v.Member(name); found.Exists() {
+		return found
 	}
 	for _, m := range v.members {
 		if strings.EqualFold(m.name, name) {
@@ -194,9 +204,9 @@ func (v Value) String() string {
 	switch v = v.one(); v.kind {
 	case String, Number, Bool:
 		return v.text
-	case Invalid, Null, ArrayKind, ObjectKind:
+	default:
+		return ""
 	}
-	return ""
 }
 
 // Int is the number as an integer; 0 if it is none.
@@ -228,10 +238,8 @@ func (v Value) Bool() bool {
 func (v Value) Strings() []string {
 	var list []string
 	for _, item := range v.Items() {
-		switch item.kind {
-		case String, Number, Bool:
+		if item.kind&(String|Number|Bool) != 0 {
 			list = append(list, item.text)
-		case Invalid, Null, ArrayKind, ObjectKind:
 		}
 	}
 	return list
@@ -256,9 +264,9 @@ func (v Value) Items() []Value {
 		return v.items
 	case Invalid, Null:
 		return nil
-	case Bool, Number, String, ObjectKind:
+	default:
+		return []Value{v}
 	}
-	return []Value{v}
 }
 
 // Names are the names of an object's members, in order.
@@ -280,15 +288,15 @@ func (v Value) Len() int {
 		return len(v.members)
 	case String:
 		return len(v.text)
-	case Invalid, Null, Bool, Number:
+	default:
+		return 0
 	}
-	return 0
 }
 
 // Encode writes the value; a missing one is null.
 func (v Value) Encode(e *Encoder) {
 	switch v.kind {
-	case Invalid, Null:
+	default:
 		e.Null()
 	case String:
 		e.String(v.text)

@@ -89,5 +89,6 @@ func (e *Encoder) quoted(appendText func([]byte) ([]byte, error)) {
 		e.Fail("the value has no text")
 		return
 	}
-	e.b = append(b, '"', ',')
+	e.b = b
+	e.b = append(e.b, '"', ',')
 }

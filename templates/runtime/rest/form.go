@@ -23,7 +23,7 @@ func (r *Request) Form(mediaType string, v jsonwire.Value, fields ...FormField) 
 	r.fail(v.Err())
 	var pairs []string
 	for _, name := range v.Names() {
-		pairs = append(pairs, formField(name, v.Path(name), fields)...)
+		pairs = append(pairs, formField(name, v.Member(name), fields)...)
 	}
 	r.body = body{contentType: mediaType, data: []byte(strings.Join(pairs, "&"))}
 }

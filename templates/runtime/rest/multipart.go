@@ -80,7 +80,7 @@ func (m *Multipart) Value(name, contentType string, v jsonwire.Value, header ...
 func (m *Multipart) Members(v jsonwire.Value) {
 	m.r.fail(v.Err())
 	for _, name := range v.Names() {
-		m.Value(name, "", v.Path(name))
+		m.Value(name, "", v.Member(name))
 	}
 }
 

@@ -70,10 +70,10 @@ func (r *Request) fail(err error) {
 func (r *Request) Path(name string, style Style, v jsonwire.Value) {
 	r.fail(v.Err())
 	text := style.path(name, v)
-	switch {
-	case text == "":
+	switch text {
+	case "":
 		r.fail(fmt.Errorf("the path parameter %q is empty", name))
-	case text == "." || text == "..":
+	case ".", "..":
 		r.fail(fmt.Errorf("the path parameter %q would lead to another path", name))
 	}
 	if r.path == nil {

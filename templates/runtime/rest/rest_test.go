@@ -68,8 +68,10 @@ func TestStyles(t *testing.T) {
 		{"space", SpaceDelimited, "query", object, "color=R%20100%20G%20200%20B%20150"},
 		{"pipe", PipeDelimited, "query", array, "color=blue%7Cblack%7Cbrown"},
 		{"deep object", DeepObject | Explode, "query", object, "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"},
-		{"deep object deeper", DeepObject | Explode, "query", `{"a":{"b":[1,{"c":true}]},"d e":"f g"}`,
-			"color%5Ba%5D%5Bb%5D%5B0%5D=1&color%5Ba%5D%5Bb%5D%5B1%5D%5Bc%5D=true&color%5Bd%20e%5D=f%20g"},
+		{
+			"deep object deeper", DeepObject | Explode, "query", `{"a":{"b":[1,{"c":true}]},"d e":"f g"}`,
+			"color%5Ba%5D%5Bb%5D%5B0%5D=1&color%5Ba%5D%5Bb%5D%5B1%5D%5Bc%5D=true&color%5Bd%20e%5D=f%20g",
+		},
 		{"simple", Simple, "header", array, "blue,black,brown"},
 		{"simple", Simple, "header", object, "R,100,G,200,B,150"},
 		{"simple exploded", Simple | Explode, "header", object, "R=100,G=200,B=150"},

@@ -47,6 +47,7 @@ func (s Style) path(name string, v jsonwire.Value) string {
 		}
 	case Matrix:
 		return s.matrix(name, v, esc)
+	default:
 	}
 	items := s.items(v, esc)
 	if len(items) == 0 {
@@ -98,7 +99,7 @@ func (s Style) items(v jsonwire.Value, esc func(string) string) []string {
 	case jsonwire.ObjectKind:
 		var list []string
 		for _, name := range v.Names() {
-			value := esc(textOf(v.Path(name)))
+			value := esc(textOf(v.Member(name)))
 			if s&Explode != 0 {
 				list = append(list, esc(name)+"="+value)
 			} else {
@@ -106,11 +107,11 @@ func (s Style) items(v jsonwire.Value, esc func(string) string) []string {
 			}
 		}
 		return list
-	}
-	if !v.Exists() {
+	case jsonwire.Invalid:
 		return nil
+	default:
+		return []string{esc(textOf(v))}
 	}
-	return []string{esc(textOf(v))}
 }
 
 // query writes a parameter as name=value pairs, as they stand in a query, a form
@@ -147,8 +148,9 @@ func (s Style) separator() string {
 		return "%20"
 	case PipeDelimited:
 		return "%7C"
+	default:
+		return ","
 	}
-	return ","
 }
 
 // deep writes name[key]=value, to any depth; items of arrays are numbered.
@@ -156,7 +158,7 @@ func deep(pairs []string, name string, v jsonwire.Value, escName, escValue func(
 	switch v.Kind() {
 	case jsonwire.ObjectKind:
 		for _, member := range v.Names() {
-			pairs = deep(pairs, name+escName("[")+escName(member)+escName("]"), v.Path(member), escName, escValue)
+			pairs = deep(pairs, name+escName("[")+escName(member)+escName("]"), v.Member(member), escName, escValue)
 		}
 		return pairs
 	case jsonwire.ArrayKind:
@@ -164,8 +166,9 @@ func deep(pairs []string, name string, v jsonwire.Value, escName, escValue func(
 			pairs = deep(pairs, name+escName("[")+strconv.Itoa(i)+escName("]"), item, escName, escValue)
 		}
 		return pairs
+	default:
+		return append(pairs, name+"="+escValue(textOf(v)))
 	}
-	return append(pairs, name+"="+escValue(textOf(v)))
 }
 
 func isScalar(v jsonwire.Value) bool {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -136,10 +137,8 @@ func quotes(text string, req *http.Request) bool {
 		}
 	}
 	for _, values := range req.Header {
-		for _, v := range values {
-			if holds(v) {
-				return true
-			}
+		if slices.ContainsFunc(values, holds) {
+			return true
 		}
 	}
 	return false
