@@ -160,9 +160,15 @@ type xmlPrinter struct {
 	inside  string // namespace of the elements that are written by local name
 	encoded bool   // values say their type in SOAP encoding
 	depth   int    // of loops, for the names of their variables
+	joins   bool   // tags that follow one another are written in one go
+	tags    string // those that are not printed yet
 }
 
 func (p *xmlPrinter) printf(format string, args ...any) {
+	if p.tags != "" {
+		fmt.Fprintf(&p.b, "e.Tag(%q)\n", p.tags)
+		p.tags = ""
+	}
 	fmt.Fprintf(&p.b, format, args...)
 	p.b.WriteByte('\n')
 }

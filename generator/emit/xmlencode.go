@@ -37,8 +37,10 @@ func (p *xmlPrinter) encodeRecord(s *model.Struct) {
 	for _, f := range s.Fields {
 		p.encodeAttr(f)
 	}
+	p.joins = true
 	p.encodeContent(s)
 	p.printf("e.End()\n}\n")
+	p.joins = false
 }
 
 // encodeContent prints what writes between the tags of s.
@@ -382,17 +384,29 @@ func (p *xmlPrinter) encodeValue(f *model.Field, t model.Type, value string) {
 
 // encodeScalar prints what writes a value of simple type.
 func (p *xmlPrinter) encodeScalar(f *model.Field, t model.Type, value string) {
-	p.announce(f, t)
-	if spaceList(t) != nil {
-		p.printf("e.String(%q, %s)", f.Name, p.text(t, value))
-		return
-	}
 	s, _, _ := simpleOf(t)
+	joins := p.joins && !p.encoded && f.Space == p.inside && s.read != "QName"
+	if !joins {
+		p.announce(f, t)
+	}
+	if spaceList(t) != nil {
+		s = xmlScalar{write: "String(NAME, %s)"}
+		value = p.text(t, value)
+		t = &model.Scalar{}
+	}
 	if inner, isNamed := model.Resolve(t).(*model.Named); isNamed {
 		value = bareValue(inner, value)
 		t = inner.Type
 	}
-	p.printf("e.%s", strings.Replace(applied(s.write, bareValue(t, value)), "NAME", strconv.Quote(f.Name), 1))
+	write := applied(s.write, bareValue(t, value))
+	if joins {
+		tags := p.tags + "<" + f.Name + ">"
+		p.tags = ""
+		p.printf("e.Put%s", strings.Replace(write, "NAME", strconv.Quote(tags), 1))
+		p.tags = "</" + f.Name + ">"
+		return
+	}
+	p.printf("e.%s", strings.Replace(write, "NAME", strconv.Quote(f.Name), 1))
 }
 
 // encodeList prints what writes a wrapped list, an xs:list or a SOAP array.

@@ -16,7 +16,8 @@ import (
 // features are element declarations, one a difficulty, and the types they need.
 // Each element is the body of an operation of its name.
 var features = []struct{ name, element, types string }{
-	{"Scalars", `<s:complexType><s:sequence>
+	{
+		"Scalars", `<s:complexType><s:sequence>
 		<s:element name="string" type="s:string"/><s:element name="token" type="s:token"/><s:element name="boolean" type="s:boolean"/>
 		<s:element name="byte" type="s:byte"/><s:element name="short" type="s:short"/><s:element name="int" type="s:int"/><s:element name="long" type="s:long"/>
 		<s:element name="ubyte" type="s:unsignedByte"/><s:element name="ushort" type="s:unsignedShort"/><s:element name="uint" type="s:unsignedInt"/><s:element name="ulong" type="s:unsignedLong"/>
@@ -25,8 +26,10 @@ var features = []struct{ name, element, types string }{
 		<s:element name="year" type="s:gYear"/><s:element name="yearMonth" type="s:gYearMonth"/><s:element name="month" type="s:gMonth"/><s:element name="monthDay" type="s:gMonthDay"/><s:element name="day" type="s:gDay"/>
 		<s:element name="base64" type="s:base64Binary"/><s:element name="hex" type="s:hexBinary"/><s:element name="uri" type="s:anyURI"/><s:element name="qname" type="s:QName"/>
 		<s:element name="language" type="s:language"/><s:element name="guid" type="t:guid"/></s:sequence></s:complexType>`,
-		`<s:simpleType name="guid"><s:restriction base="s:string"><s:pattern value="[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"/></s:restriction></s:simpleType>`},
-	{"Presence", `<s:complexType><s:sequence>
+		`<s:simpleType name="guid"><s:restriction base="s:string"><s:pattern value="[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"/></s:restriction></s:simpleType>`,
+	},
+	{
+		"Presence", `<s:complexType><s:sequence>
 		<s:element name="required" type="s:int"/><s:element name="optional" type="s:int" minOccurs="0"/>
 		<s:element name="nullable" type="s:int" nillable="true"/><s:element name="both" type="s:int" minOccurs="0" nillable="true"/>
 		<s:element name="requiredText" type="s:string"/><s:element name="optionalText" type="s:string" minOccurs="0"/>
@@ -40,8 +43,10 @@ var features = []struct{ name, element, types string }{
 		<s:element name="fixed" type="s:string" fixed="always"/><s:element name="optionalFixed" type="s:int" fixed="7" minOccurs="0"/><s:element name="default" type="s:int" default="7" minOccurs="0"/>
 		</s:sequence></s:complexType>`,
 		`<s:complexType name="Point"><s:sequence><s:element name="x" type="s:int"/><s:element name="y" type="s:int"/></s:sequence></s:complexType>
-		<s:simpleType name="Colour"><s:restriction base="s:string"><s:enumeration value="red"/><s:enumeration value="dark blue"/><s:enumeration value=""/></s:restriction></s:simpleType>`},
-	{"Lists", `<s:complexType><s:sequence>
+		<s:simpleType name="Colour"><s:restriction base="s:string"><s:enumeration value="red"/><s:enumeration value="dark blue"/><s:enumeration value=""/></s:restriction></s:simpleType>`,
+	},
+	{
+		"Lists", `<s:complexType><s:sequence>
 		<s:element name="repeated" type="s:string" minOccurs="0" maxOccurs="unbounded"/><s:element name="some" type="s:int" minOccurs="2" maxOccurs="3"/>
 		<s:element name="records" type="t:Point" minOccurs="0" maxOccurs="unbounded"/><s:element name="nillableInts" type="s:int" nillable="true" minOccurs="0" maxOccurs="9"/>
 		<s:element name="wrapped" type="t:ArrayOfPoint"/><s:element name="optionalWrapped" type="t:ArrayOfPoint" minOccurs="0"/>
@@ -53,26 +58,32 @@ var features = []struct{ name, element, types string }{
 		<s:complexType name="ArrayOfInt"><s:sequence><s:element name="int" type="s:int" minOccurs="0" maxOccurs="unbounded"/></s:sequence></s:complexType>
 		<s:complexType name="ArrayOfArrayOfInt"><s:sequence><s:element name="row" type="t:ArrayOfInt" minOccurs="0" maxOccurs="unbounded"/></s:sequence></s:complexType>
 		<s:simpleType name="Words"><s:list itemType="s:token"/></s:simpleType><s:simpleType name="Numbers"><s:list itemType="s:decimal"/></s:simpleType>
-		<s:simpleType name="Colours"><s:list><s:simpleType><s:restriction base="s:string"><s:enumeration value="red"/><s:enumeration value="blue"/></s:restriction></s:simpleType></s:list></s:simpleType>`},
+		<s:simpleType name="Colours"><s:list><s:simpleType><s:restriction base="s:string"><s:enumeration value="red"/><s:enumeration value="blue"/></s:restriction></s:simpleType></s:list></s:simpleType>`,
+	},
 	{"Choices", `<s:complexType><s:sequence><s:element name="first" type="s:int"/>
 		<s:choice><s:element name="card" type="s:string"/><s:element name="cash" type="s:int"/><s:sequence><s:element name="bank" type="s:string"/><s:element name="branch" type="s:string" minOccurs="0"/></s:sequence></s:choice>
 		<s:choice minOccurs="0"><s:element name="a" type="t:Point"/><s:choice><s:element name="b" type="s:int"/><s:element name="c" type="s:date"/></s:choice></s:choice>
 		<s:element name="last" type="s:int"/></s:sequence></s:complexType>`, ``},
-	{"Groups", `<s:complexType><s:sequence>
+	{
+		"Groups", `<s:complexType><s:sequence>
 		<s:sequence maxOccurs="unbounded"><s:element name="key" type="s:string"/><s:element name="value" type="s:int"/></s:sequence>
 		<s:choice minOccurs="0" maxOccurs="unbounded"><s:element name="x" type="s:string"/><s:element name="y" type="s:int"/></s:choice>
 		<s:group ref="t:Pair"/></s:sequence><s:attributeGroup ref="t:Common"/></s:complexType>`,
 		`<s:group name="Pair"><s:sequence><s:element name="left" type="s:int"/><s:element name="right" type="s:int" minOccurs="0"/></s:sequence></s:group>
-		<s:attributeGroup name="Common"><s:attribute name="id" type="s:int" use="required"/><s:attribute name="note" type="s:string"/></s:attributeGroup>`},
-	{"Attributes", `<s:complexType><s:sequence><s:element name="amount" type="t:Amount"/><s:element name="optional" type="t:Amount" minOccurs="0"/><s:element name="many" type="t:Amount" minOccurs="0" maxOccurs="unbounded"/>
+		<s:attributeGroup name="Common"><s:attribute name="id" type="s:int" use="required"/><s:attribute name="note" type="s:string"/></s:attributeGroup>`,
+	},
+	{
+		"Attributes", `<s:complexType><s:sequence><s:element name="amount" type="t:Amount"/><s:element name="optional" type="t:Amount" minOccurs="0"/><s:element name="many" type="t:Amount" minOccurs="0" maxOccurs="unbounded"/>
 		<s:element name="ref" type="t:Named"/></s:sequence>
 		<s:attribute name="bool" type="s:boolean"/><s:attribute name="date" type="s:dateTime"/><s:attribute name="decimal" type="s:decimal" use="required"/><s:attribute name="bytes" type="s:base64Binary"/>
 		<s:attribute name="colour" type="t:Colour"/><s:attribute name="requiredColour" type="t:Colour" use="required"/><s:attribute name="fixed" type="s:string" fixed="f"/><s:attribute name="requiredFixed" type="s:int" fixed="3" use="required"/><s:attribute name="type" type="s:string"/><s:attribute name="float" type="s:float"/>
 		<s:attribute ref="t:global"/></s:complexType>`,
 		`<s:complexType name="Amount"><s:simpleContent><s:extension base="s:decimal"><s:attribute name="currency" type="s:string" use="required"/><s:attribute name="exact" type="s:boolean"/></s:extension></s:simpleContent></s:complexType>
 		<s:complexType name="Named"><s:simpleContent><s:extension base="s:QName"><s:attribute name="kind" type="s:QName"/></s:extension></s:simpleContent></s:complexType>
-		<s:attribute name="global" type="s:string"/>`},
-	{"Derived", `<s:complexType><s:sequence><s:element name="pet" type="t:Animal"/><s:element name="optionalPet" type="t:Animal" minOccurs="0"/><s:element name="nullablePet" type="t:Animal" nillable="true"/>
+		<s:attribute name="global" type="s:string"/>`,
+	},
+	{
+		"Derived", `<s:complexType><s:sequence><s:element name="pet" type="t:Animal"/><s:element name="optionalPet" type="t:Animal" minOccurs="0"/><s:element name="nullablePet" type="t:Animal" nillable="true"/>
 		<s:element name="pets" type="t:Animal" minOccurs="0" maxOccurs="unbounded"/><s:element name="herd" type="t:ArrayOfAnimal" minOccurs="0"/>
 		<s:element name="shape" type="t:Shape"/><s:element name="shapes" type="t:Shape" minOccurs="0" maxOccurs="unbounded"/><s:element name="optionalShape" type="t:Shape" minOccurs="0"/></s:sequence></s:complexType>`,
 		`<s:complexType name="Animal" abstract="true"><s:sequence><s:element name="name" type="s:string"/></s:sequence></s:complexType>
@@ -81,25 +92,32 @@ var features = []struct{ name, element, types string }{
 		<s:complexType name="Puppy"><s:complexContent><s:extension base="t:Dog"><s:sequence><s:element name="weeks" type="s:int"/></s:sequence></s:extension></s:complexContent></s:complexType>
 		<s:complexType name="ArrayOfAnimal"><s:sequence><s:element name="Animal" type="t:Animal" minOccurs="0" maxOccurs="unbounded" nillable="true"/></s:sequence></s:complexType>
 		<s:complexType name="Shape"><s:sequence><s:element name="area" type="s:double"/></s:sequence></s:complexType>
-		<s:complexType name="Circle"><s:complexContent><s:extension base="t:Shape"><s:sequence><s:element name="radius" type="s:double"/></s:sequence></s:extension></s:complexContent></s:complexType>`},
+		<s:complexType name="Circle"><s:complexContent><s:extension base="t:Shape"><s:sequence><s:element name="radius" type="s:double"/></s:sequence></s:extension></s:complexContent></s:complexType>`,
+	},
 	{"Wild", `<s:complexType><s:sequence><s:element name="known" type="s:int"/><s:element name="anything" type="s:anyType"/><s:element name="maybe" type="s:anyType" minOccurs="0"/><s:element name="several" type="s:anyType" minOccurs="0" maxOccurs="unbounded"/>
 		<s:any minOccurs="0" maxOccurs="unbounded" namespace="##other" processContents="lax"/></s:sequence><s:anyAttribute namespace="##other" processContents="skip"/></s:complexType>`, ``},
 	{"Mixed", `<s:complexType mixed="true"><s:sequence><s:element name="bold" type="s:string" minOccurs="0"/></s:sequence></s:complexType>`, ``},
-	{"Recursive", `<s:complexType><s:sequence><s:element name="tree" type="t:Tree"/></s:sequence></s:complexType>`,
-		`<s:complexType name="Tree"><s:sequence><s:element name="value" type="s:int"/><s:element name="left" type="t:Tree" minOccurs="0"/><s:element name="right" type="t:Tree" minOccurs="0" nillable="true"/><s:element name="children" type="t:Tree" minOccurs="0" maxOccurs="unbounded"/></s:sequence></s:complexType>`},
-	{"Unqualified", `<s:complexType><s:sequence><s:element name="in" type="s:int" form="unqualified"/><s:element name="out" type="s:int"/><s:element ref="t:global"/>
+	{
+		"Recursive", `<s:complexType><s:sequence><s:element name="tree" type="t:Tree"/></s:sequence></s:complexType>`,
+		`<s:complexType name="Tree"><s:sequence><s:element name="value" type="s:int"/><s:element name="left" type="t:Tree" minOccurs="0"/><s:element name="right" type="t:Tree" minOccurs="0" nillable="true"/><s:element name="children" type="t:Tree" minOccurs="0" maxOccurs="unbounded"/></s:sequence></s:complexType>`,
+	},
+	{
+		"Unqualified", `<s:complexType><s:sequence><s:element name="in" type="s:int" form="unqualified"/><s:element name="out" type="s:int"/><s:element ref="t:global"/>
 		<s:element name="inner" form="unqualified" minOccurs="0"><s:complexType><s:sequence><s:element name="deep" type="s:int"/><s:element name="deeper" type="t:Point" form="unqualified"/></s:sequence></s:complexType></s:element></s:sequence>
 		<s:attribute name="q" type="s:string" form="qualified"/></s:complexType>`,
-		`<s:element name="global" type="t:Point"/>`},
+		`<s:element name="global" type="t:Point"/>`,
+	},
 	{"Empty", `<s:complexType/>`, ``},
 	{"Bare", ``, ``},
 	{"All", `<s:complexType><s:all><s:element name="a" type="s:int"/><s:element name="b" type="s:int" minOccurs="0"/></s:all></s:complexType>`, ``},
-	{"Limited", `<s:complexType><s:sequence><s:element name="code" type="t:Code"/><s:element name="percent" type="t:Percent"/><s:element name="small" type="t:Small"/><s:element name="money" type="t:Money"/><s:element name="pin" type="t:Pin" minOccurs="0"/></s:sequence></s:complexType>`,
+	{
+		"Limited", `<s:complexType><s:sequence><s:element name="code" type="t:Code"/><s:element name="percent" type="t:Percent"/><s:element name="small" type="t:Small"/><s:element name="money" type="t:Money"/><s:element name="pin" type="t:Pin" minOccurs="0"/></s:sequence></s:complexType>`,
 		`<s:simpleType name="Code"><s:restriction base="s:string"><s:minLength value="3"/><s:maxLength value="5"/></s:restriction></s:simpleType>
 		<s:simpleType name="Percent"><s:restriction base="s:int"><s:minInclusive value="0"/><s:maxExclusive value="100"/></s:restriction></s:simpleType>
 		<s:simpleType name="Small"><s:restriction base="s:decimal"><s:minExclusive value="-1.5"/><s:maxInclusive value="1.25"/></s:restriction></s:simpleType>
 		<s:simpleType name="Money"><s:restriction base="s:decimal"><s:totalDigits value="6"/><s:fractionDigits value="2"/></s:restriction></s:simpleType>
-		<s:simpleType name="Pin"><s:restriction base="s:string"><s:pattern value="[A-Z]{2}\d{4,6}(-x)?"/></s:restriction></s:simpleType>`},
+		<s:simpleType name="Pin"><s:restriction base="s:string"><s:pattern value="[A-Z]{2}\d{4,6}(-x)?"/></s:restriction></s:simpleType>`,
+	},
 }
 
 // featureWSDL is a document with an operation a feature.

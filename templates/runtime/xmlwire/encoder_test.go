@@ -48,7 +48,7 @@ func TestNamesAreDeclaredOnce(t *testing.T) {
 			e.End()
 			e.End()
 			e.End()
-		}, `<ns1:op xmlns:ns1="u"><part xmlns:ns2="v"><ns2:b>1.5</ns2:b><ns2:c><ns2:d></ns2:d></ns2:c></part></ns1:op>`},
+		}, `<ns1:op xmlns:ns1="u"><part xmlns:ns2="v"><ns2:b>1.5</ns2:b><ns2:c><ns2:d/></ns2:c></part></ns1:op>`},
 		{"unqualified below qualified", func(e *Encoder) {
 			e.Start(Name{"u", "a"}, "u")
 			e.Body()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -336,5 +337,71 @@ func again[T interface {
 	}
 	if b, err := v.MarshalJSON(); err != nil || !json.Valid(b) {
 		t.Fatalf("%T %q: JSON %s, %v", v, s, b, err)
+	}
+}
+
+// TestOurCalendarIsTheirs compares the arithmetic with package time's.
+func TestOurCalendarIsTheirs(t *testing.T) {
+	for _, start := range []time.Time{
+		time.Date(-800, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(1599, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(1896, 1, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(1969, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9996, 1, 1, 0, 0, 0, 0, time.UTC),
+	} {
+		for i := range 366 * 12 {
+			day := start.AddDate(0, 0, i)
+			y, m, d := day.Date()
+			days := daysTo(y, int(m), d)
+			if days*86400 != day.Unix() {
+				t.Fatalf("%v: %d days", day, days)
+			}
+			if y2, m2, d2 := dayAt(days); y2 != y || m2 != int(m) || d2 != d {
+				t.Fatalf("%v: read back as %d-%d-%d", day, y2, m2, d2)
+			}
+		}
+	}
+	for _, zone := range []int{0, 60, -330, 840} {
+		for _, sec := range []int64{0, -1, 86399, -86401, 1e9, -1e10, 253402300799} {
+			want := time.Unix(sec, 5e8).In(time.FixedZone("", zone*60))
+			got, err := ParseDateTime(NewDateTime(want).String())
+			if err != nil || !got.Time().Equal(want) || NewDateTime(want).String() != strings.Replace(want.Format(time.RFC3339Nano), "+00:00", "Z", 1) {
+				t.Errorf("%v: written as %s, read back as %v, %v", want, NewDateTime(want), got.Time(), err)
+			}
+		}
+	}
+}
+
+// TestShortFloats compares the short way with strconv's.
+func TestShortFloats(t *testing.T) {
+	check := func(f float64) {
+		t.Helper()
+		if a := math.Abs(f); a != 0 && (a < 1e-6 || a >= 1e21) {
+			return
+		}
+		if got, want := FormatFloat(f, 64), strconv.FormatFloat(f, 'f', -1, 64); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	for _, f := range []float64{0, math.Copysign(0, -1), 0.1, 0.001, 0.0005, 0.30000000000000004, 1e15, 999999999999.999, 1e12 + 0.001, 0.1 + 0.2} {
+		check(f)
+		check(-f)
+	}
+	seed := uint64(1)
+	for range 200000 {
+		seed = seed*6364136223846793005 + 1442695040888963407
+		check(float64(int64(seed)>>(seed%60)) / []float64{1, 10, 100, 1000, 7, 1 << 20}[seed>>20%6])
+		check(math.Float64frombits(seed&^(1<<62) | 1<<61))
+	}
+}
+
+func TestAppendInt(t *testing.T) {
+	for _, v := range []int64{0, 1, 9, 10, 99, 100, 101, 999, 1000, 9999, 10000, 99999, 1e9, 1e18, math.MaxInt64} {
+		for _, v := range []int64{v, v - 1, v + 1, -v} {
+			if got, want := string(AppendInt([]byte("x"), v)), "x"+strconv.FormatInt(v, 10); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+			if got, want := string(AppendUint(make([]byte, 0, 1), uint64(v))), strconv.FormatUint(uint64(v), 10); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		}
 	}
 }

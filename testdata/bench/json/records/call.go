@@ -16,7 +16,6 @@ import (
 	"slices"
 
 	"github.com/authgen/authgen/templates/runtime/rest"
-	"github.com/authgen/authgen/templates/runtime/transport"
 )
 
 // A restOperation is what stays the same from call to call of an operation that
@@ -33,7 +32,7 @@ func callREST[Out any](ctx context.Context, c *Client, op *restOperation[Out], f
 		r.Header[name] = slices.Clone(values)
 	}
 	fill(r)
-	reply, err := c.rest.Call(ctx, r, transport.Ordinary)
+	reply, err := c.rest.Call(ctx, r, c.config.mode())
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,11 @@
 
 package records
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/authgen/authgen/templates/runtime/transport"
+)
 
 // An Option changes a client that New makes.
 type Option func(*config)
@@ -41,7 +45,8 @@ func WithHTTPClient(c *http.Client) Option { return func(to *config) { to.client
 // WithUserAgent names the application in each request.
 func WithUserAgent(name string) Option { return func(to *config) { to.userAgent = name } }
 
-// WithHeader sends a header with each request. It may be given several times.
+// WithHeader sends a header with each request, such as an API key. It may be given
+// several times. With it no redirect to another host is followed.
 func WithHeader(name, value string) Option {
 	return func(to *config) {
 		if to.header == nil {
@@ -49,6 +54,15 @@ func WithHeader(name, value string) Option {
 		}
 		to.header.Add(name, value)
 	}
+}
+
+// mode is how careful to be with redirects: headers of the application may be
+// secrets, and do not go to other hosts.
+func (c *config) mode() transport.Mode {
+	if len(c.header) > 0 {
+		return transport.Session
+	}
+	return transport.Ordinary
 }
 
 // DefaultEndpoint is where the calls are sent.
