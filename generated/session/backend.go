@@ -102,31 +102,16 @@ func (d *documents) Ack(ctx context.Context, a Acknowledgement) error {
 	return d.update(ctx, a.keys(), func(l *ledger) error { return l.ack(&a) })
 }
 
-// update runs one step. A step that refuses writes nothing, unless the clock was
-// set back: then what was moved to the new time is written, or it would be moved
-// again and again, and no lease would ever end.
 func (d *documents) update(ctx context.Context, keys []string, step func(*ledger) error) error {
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
-	for always := false; ; always = true {
-		var refused error
-		moved := false
-		err := d.backend.Update(ctx, keys, func(now time.Time, docs map[string][]byte) (map[string][]byte, error) {
-			l := newLedger(now, docs)
-			refused = step(l)
-			moved = l.moved
-			if refused != nil && !always {
-				return nil, refused
-			}
-			return l.changes()
-		})
-		if err == nil {
-			return refused
+	return d.backend.Update(ctx, keys, func(now time.Time, docs map[string][]byte) (map[string][]byte, error) {
+		l := newLedger(now, docs)
+		if err := step(l); err != nil {
+			return nil, err
 		}
-		if !moved || refused == nil || always {
-			return err
-		}
-	}
+		return l.changes()
+	})
 }
 
 // Inspect implements Store.

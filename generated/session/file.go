@@ -102,16 +102,10 @@ func (f *fileBackend) List(ctx context.Context, prefix string) iter.Seq2[KeyedDo
 			yield(KeyedDocument{}, err)
 			return
 		}
-		for page := range slices.Chunk(keys, 200) {
-			now, docs, err := f.Read(ctx, page)
-			if err != nil {
-				yield(KeyedDocument{}, err)
+		for _, key := range keys {
+			now, docs, err := f.Read(ctx, []string{key})
+			if !yield(KeyedDocument{Key: key, Data: docs[key], Now: now}, err) || err != nil {
 				return
-			}
-			for _, key := range page {
-				if !yield(KeyedDocument{Key: key, Data: docs[key], Now: now}, nil) {
-					return
-				}
 			}
 		}
 	}
@@ -237,9 +231,13 @@ func (f *fileBackend) recover() error {
 	if err != nil {
 		return err
 	}
-	var docs map[string][]byte
-	if err := json.Unmarshal(raw, &docs); err != nil {
+	var changed map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &changed); err != nil {
 		return fmt.Errorf("%s: %w", f.path(journalName), errCorrupt)
+	}
+	docs := make(map[string][]byte, len(changed))
+	for k, d := range changed {
+		docs[k] = d
 	}
 	return f.apply(docs)
 }

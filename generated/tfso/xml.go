@@ -30,16 +30,13 @@ func (v *APIException) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Type != nil {
-		e.PutString("<Type>", *v.Type)
-		e.Tag("</Type>")
+		e.String("Type", *v.Type)
 	}
 	if v.Message != nil {
-		e.PutString("<Message>", *v.Message)
-		e.Tag("</Message>")
+		e.String("Message", *v.Message)
 	}
 	if v.StackTrace != nil {
-		e.PutString("<StackTrace>", *v.StackTrace)
-		e.Tag("</StackTrace>")
+		e.String("StackTrace", *v.StackTrace)
 	}
 	e.End()
 }
@@ -62,11 +59,9 @@ func (v *APIException) decodeXML(d *xmlwire.Decoder) {
 func (v *Account) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<Id>", v.ID)
-	e.Tag("</Id>")
+	e.Int("Id", int64(v.ID))
 	if v.Name != nil {
-		e.PutString("<Name>", *v.Name)
-		e.Tag("</Name>")
+		e.String("Name", *v.Name)
 	}
 	e.End()
 }
@@ -92,24 +87,19 @@ func (v *AccountData) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.AccountID != nil {
-		e.PutInt("<AccountId>", int64(*v.AccountID))
-		e.Tag("</AccountId>")
+		e.Int("AccountId", int64(*v.AccountID))
 	}
 	if v.AccountNo != nil {
-		e.PutInt("<AccountNo>", int64(*v.AccountNo))
-		e.Tag("</AccountNo>")
+		e.Int("AccountNo", int64(*v.AccountNo))
 	}
 	if v.AccountName != nil {
-		e.PutString("<AccountName>", *v.AccountName)
-		e.Tag("</AccountName>")
+		e.String("AccountName", *v.AccountName)
 	}
 	if v.AccountTax != nil {
-		e.PutInt("<AccountTax>", int64(*v.AccountTax))
-		e.Tag("</AccountTax>")
+		e.Int("AccountTax", int64(*v.AccountTax))
 	}
 	if v.TaxNo != nil {
-		e.PutInt("<TaxNo>", int64(*v.TaxNo))
-		e.Tag("</TaxNo>")
+		e.Int("TaxNo", int64(*v.TaxNo))
 	}
 	e.End()
 }
@@ -155,27 +145,21 @@ func (v *AccountDataErrors) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.AccountID != nil {
-		e.PutInt("<AccountId>", int64(*v.AccountID))
-		e.Tag("</AccountId>")
+		e.Int("AccountId", int64(*v.AccountID))
 	}
 	if v.AccountNo != nil {
-		e.PutInt("<AccountNo>", int64(*v.AccountNo))
-		e.Tag("</AccountNo>")
+		e.Int("AccountNo", int64(*v.AccountNo))
 	}
 	if v.AccountName != nil {
-		e.PutString("<AccountName>", *v.AccountName)
-		e.Tag("</AccountName>")
+		e.String("AccountName", *v.AccountName)
 	}
 	if v.AccountTax != nil {
-		e.PutInt("<AccountTax>", int64(*v.AccountTax))
-		e.Tag("</AccountTax>")
+		e.Int("AccountTax", int64(*v.AccountTax))
 	}
 	if v.TaxNo != nil {
-		e.PutInt("<TaxNo>", int64(*v.TaxNo))
-		e.Tag("</TaxNo>")
+		e.Int("TaxNo", int64(*v.TaxNo))
 	}
-	e.PutString("<Error>", string(v.Error))
-	e.Tag("</Error>")
+	e.String("Error", string(v.Error))
 	e.End()
 }
 
@@ -204,32 +188,25 @@ func (v *Address) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Street != nil {
-		e.PutString("<Street>", *v.Street)
-		e.Tag("</Street>")
+		e.String("Street", *v.Street)
 	}
 	if v.State != nil {
-		e.PutString("<State>", *v.State)
-		e.Tag("</State>")
+		e.String("State", *v.State)
 	}
 	if v.PostalCode != nil {
-		e.PutString("<PostalCode>", *v.PostalCode)
-		e.Tag("</PostalCode>")
+		e.String("PostalCode", *v.PostalCode)
 	}
 	if v.PostalArea != nil {
-		e.PutString("<PostalArea>", *v.PostalArea)
-		e.Tag("</PostalArea>")
+		e.String("PostalArea", *v.PostalArea)
 	}
 	if v.Name != nil {
-		e.PutString("<Name>", *v.Name)
-		e.Tag("</Name>")
+		e.String("Name", *v.Name)
 	}
 	if v.City != nil {
-		e.PutString("<City>", *v.City)
-		e.Tag("</City>")
+		e.String("City", *v.City)
 	}
 	if v.Country != nil {
-		e.PutString("<Country>", *v.Country)
-		e.Tag("</Country>")
+		e.String("Country", *v.Country)
 	}
 	e.End()
 }
@@ -308,8 +285,7 @@ func (v *Bundle) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.YearID != nil {
-		e.PutInt("<YearId>", int64(*v.YearID))
-		e.Tag("</YearId>")
+		e.Int("YearId", int64(*v.YearID))
 	}
 	if v.Vouchers != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Vouchers"}, space1)
@@ -320,20 +296,16 @@ func (v *Bundle) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.Sort != nil {
-		e.PutInt("<Sort>", int64(*v.Sort))
-		e.Tag("</Sort>")
+		e.Int("Sort", int64(*v.Sort))
 	}
 	if v.Name != nil {
-		e.PutString("<Name>", *v.Name)
-		e.Tag("</Name>")
+		e.String("Name", *v.Name)
 	}
 	if v.BundleDirectAccounting != nil {
-		e.PutBool("<BundleDirectAccounting>", *v.BundleDirectAccounting)
-		e.Tag("</BundleDirectAccounting>")
+		e.Bool("BundleDirectAccounting", *v.BundleDirectAccounting)
 	}
 	if v.UseAutoBaseRate != nil {
-		e.PutBool("<UseAutoBaseRate>", *v.UseAutoBaseRate)
-		e.Tag("</UseAutoBaseRate>")
+		e.Bool("UseAutoBaseRate", *v.UseAutoBaseRate)
 	}
 	e.End()
 }
@@ -350,27 +322,22 @@ func (v *BundleList) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.AllowDifference != nil {
-		e.PutBool("<AllowDifference>", *v.AllowDifference)
-		e.Tag("</AllowDifference>")
+		e.Bool("AllowDifference", *v.AllowDifference)
 	}
 	if v.DirectLedger != nil {
-		e.PutBool("<DirectLedger>", *v.DirectLedger)
-		e.Tag("</DirectLedger>")
+		e.Bool("DirectLedger", *v.DirectLedger)
 	}
 	if v.SaveOption != nil {
-		e.PutUint("<SaveOption>", uint64(*v.SaveOption))
-		e.Tag("</SaveOption>")
+		e.Uint("SaveOption", uint64(*v.SaveOption))
 	}
 	if v.DefaultCustomerID != nil {
-		e.PutInt("<DefaultCustomerId>", int64(*v.DefaultCustomerID))
-		e.Tag("</DefaultCustomerId>")
+		e.Int("DefaultCustomerId", int64(*v.DefaultCustomerID))
 	}
 	if v.IgnoreWarnings != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "IgnoreWarnings"}, space1)
 		e.Body()
 		for i := range v.IgnoreWarnings {
-			e.PutString("<string>", v.IgnoreWarnings[i])
-			e.Tag("</string>")
+			e.String("string", v.IgnoreWarnings[i])
 		}
 		e.End()
 	}
@@ -401,28 +368,22 @@ func (v *Company) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		v.APIException.encodeXML(e, xmlwire.Name{Space: space1, Local: "APIException"})
 	}
 	if v.ID != nil {
-		e.PutInt("<Id>", int64(*v.ID))
-		e.Tag("</Id>")
+		e.Int("Id", int64(*v.ID))
 	}
 	if v.ExternalID != nil {
-		e.PutString("<ExternalId>", *v.ExternalID)
-		e.Tag("</ExternalId>")
+		e.String("ExternalId", *v.ExternalID)
 	}
 	if v.OrganizationNumber != nil {
-		e.PutString("<OrganizationNumber>", *v.OrganizationNumber)
-		e.Tag("</OrganizationNumber>")
+		e.String("OrganizationNumber", *v.OrganizationNumber)
 	}
 	if v.Name != nil {
-		e.PutString("<Name>", *v.Name)
-		e.Tag("</Name>")
+		e.String("Name", *v.Name)
 	}
 	if v.FirstName != nil {
-		e.PutString("<FirstName>", *v.FirstName)
-		e.Tag("</FirstName>")
+		e.String("FirstName", *v.FirstName)
 	}
 	if v.NickName != nil {
-		e.PutString("<NickName>", *v.NickName)
-		e.Tag("</NickName>")
+		e.String("NickName", *v.NickName)
 	}
 	if v.Addresses != nil {
 		v.Addresses.encodeXML(e, xmlwire.Name{Space: space1, Local: "Addresses"})
@@ -434,120 +395,91 @@ func (v *Company) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		v.EmailAddresses.encodeXML(e, xmlwire.Name{Space: space1, Local: "EmailAddresses"})
 	}
 	if v.URL != nil {
-		e.PutString("<Url>", *v.URL)
-		e.Tag("</Url>")
+		e.String("Url", *v.URL)
 	}
 	if v.Country != nil {
-		e.PutString("<Country>", *v.Country)
-		e.Tag("</Country>")
+		e.String("Country", *v.Country)
 	}
 	if v.Note != nil {
-		e.PutString("<Note>", *v.Note)
-		e.Tag("</Note>")
+		e.String("Note", *v.Note)
 	}
 	if v.InvoiceLanguage != nil {
-		e.PutString("<InvoiceLanguage>", *v.InvoiceLanguage)
-		e.Tag("</InvoiceLanguage>")
+		e.String("InvoiceLanguage", *v.InvoiceLanguage)
 	}
 	if v.Type != nil {
-		e.PutString("<Type>", string(*v.Type))
-		e.Tag("</Type>")
+		e.String("Type", string(*v.Type))
 	}
 	if v.Username != nil {
-		e.PutString("<Username>", *v.Username)
-		e.Tag("</Username>")
+		e.String("Username", *v.Username)
 	}
 	if v.Password != nil {
-		e.PutString("<Password>", *v.Password)
-		e.Tag("</Password>")
+		e.String("Password", *v.Password)
 	}
 	if v.IncorporationDate != nil {
-		e.PutDateTime("<IncorporationDate>", *v.IncorporationDate)
-		e.Tag("</IncorporationDate>")
+		e.DateTime("IncorporationDate", *v.IncorporationDate)
 	}
 	if v.DateCreated != nil {
-		e.PutDateTime("<DateCreated>", *v.DateCreated)
-		e.Tag("</DateCreated>")
+		e.DateTime("DateCreated", *v.DateCreated)
 	}
 	if v.Status != nil {
-		e.PutInt("<Status>", int64(*v.Status))
-		e.Tag("</Status>")
+		e.Int("Status", int64(*v.Status))
 	}
 	if v.PriceList != nil {
-		e.PutInt("<PriceList>", int64(*v.PriceList))
-		e.Tag("</PriceList>")
+		e.Int("PriceList", int64(*v.PriceList))
 	}
 	if v.Owner != nil {
-		e.PutInt("<Owner>", int64(*v.Owner))
-		e.Tag("</Owner>")
+		e.Int("Owner", int64(*v.Owner))
 	}
 	if v.BankAccountNo != nil {
-		e.PutString("<BankAccountNo>", *v.BankAccountNo)
-		e.Tag("</BankAccountNo>")
+		e.String("BankAccountNo", *v.BankAccountNo)
 	}
 	if v.BankAccountType != nil {
-		e.PutString("<BankAccountType>", *v.BankAccountType)
-		e.Tag("</BankAccountType>")
+		e.String("BankAccountType", *v.BankAccountType)
 	}
 	if v.BankAccountCountry != nil {
-		e.PutString("<BankAccountCountry>", *v.BankAccountCountry)
-		e.Tag("</BankAccountCountry>")
+		e.String("BankAccountCountry", *v.BankAccountCountry)
 	}
 	if v.BankAccountBIC != nil {
-		e.PutString("<BankAccountBic>", *v.BankAccountBIC)
-		e.Tag("</BankAccountBic>")
+		e.String("BankAccountBic", *v.BankAccountBIC)
 	}
 	if v.TermsOfDeliveryID != nil {
-		e.PutInt("<TermsOfDeliveryId>", int64(*v.TermsOfDeliveryID))
-		e.Tag("</TermsOfDeliveryId>")
+		e.Int("TermsOfDeliveryId", int64(*v.TermsOfDeliveryID))
 	}
 	if v.AccountDebit != nil {
-		e.PutInt("<AccountDebit>", int64(*v.AccountDebit))
-		e.Tag("</AccountDebit>")
+		e.Int("AccountDebit", int64(*v.AccountDebit))
 	}
 	if v.AccountCredit != nil {
-		e.PutInt("<AccountCredit>", int64(*v.AccountCredit))
-		e.Tag("</AccountCredit>")
+		e.Int("AccountCredit", int64(*v.AccountCredit))
 	}
 	if v.Discount != nil {
-		e.PutString("<Discount>", v.Discount.String())
-		e.Tag("</Discount>")
+		e.Decimal("Discount", *v.Discount)
 	}
 	if v.TypeGroup != nil {
-		e.PutInt("<TypeGroup>", int64(*v.TypeGroup))
-		e.Tag("</TypeGroup>")
+		e.Int("TypeGroup", int64(*v.TypeGroup))
 	}
 	if v.ShareCapital != nil {
-		e.PutString("<ShareCapital>", v.ShareCapital.String())
-		e.Tag("</ShareCapital>")
+		e.Decimal("ShareCapital", *v.ShareCapital)
 	}
 	if v.NumberOfEmployees != nil {
-		e.PutInt("<NumberOfEmployees>", int64(*v.NumberOfEmployees))
-		e.Tag("</NumberOfEmployees>")
+		e.Int("NumberOfEmployees", int64(*v.NumberOfEmployees))
 	}
 	if v.Turnover != nil {
-		e.PutString("<Turnover>", v.Turnover.String())
-		e.Tag("</Turnover>")
+		e.Decimal("Turnover", *v.Turnover)
 	}
 	if v.Profit != nil {
-		e.PutString("<Profit>", v.Profit.String())
-		e.Tag("</Profit>")
+		e.Decimal("Profit", *v.Profit)
 	}
 	if v.IndustryID != nil {
-		e.PutInt("<IndustryId>", int64(*v.IndustryID))
-		e.Tag("</IndustryId>")
+		e.Int("IndustryId", int64(*v.IndustryID))
 	}
 	if v.MemberNo != nil {
-		e.PutInt("<MemberNo>", int64(*v.MemberNo))
-		e.Tag("</MemberNo>")
+		e.Int("MemberNo", int64(*v.MemberNo))
 	}
 	if v.DateChanged != nil {
-		e.PutDateTime("<DateChanged>", *v.DateChanged)
-		e.Tag("</DateChanged>")
+		e.DateTime("DateChanged", *v.DateChanged)
 	}
 	if v.BlockInvoice != nil {
-		e.PutBool("<BlockInvoice>", *v.BlockInvoice)
-		e.Tag("</BlockInvoice>")
+		e.Bool("BlockInvoice", *v.BlockInvoice)
 	}
 	if v.Relations != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Relations"}, space1)
@@ -566,48 +498,38 @@ func (v *Company) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.DistributionMethod != nil {
-		e.PutString("<DistributionMethod>", string(*v.DistributionMethod))
-		e.Tag("</DistributionMethod>")
+		e.String("DistributionMethod", string(*v.DistributionMethod))
 	}
 	if v.CurrencyID != nil {
-		e.PutString("<CurrencyId>", string(*v.CurrencyID))
-		e.Tag("</CurrencyId>")
+		e.String("CurrencyId", string(*v.CurrencyID))
 	}
 	if v.PaymentTime != nil {
-		e.PutInt("<PaymentTime>", int64(*v.PaymentTime))
-		e.Tag("</PaymentTime>")
+		e.Int("PaymentTime", int64(*v.PaymentTime))
 	}
 	if v.GlnNumber != nil {
-		e.PutString("<GlnNumber>", *v.GlnNumber)
-		e.Tag("</GlnNumber>")
+		e.String("GlnNumber", *v.GlnNumber)
 	}
 	if x, ok := v.Factoring.Get(); ok {
-		e.PutBool("<Factoring>", x)
-		e.Tag("</Factoring>")
+		e.Bool("Factoring", x)
 	} else if v.Factoring.IsNull() {
 		e.Nil("Factoring")
 	}
 	if v.LedgerCustomerAccount != nil {
-		e.PutInt("<LedgerCustomerAccount>", int64(*v.LedgerCustomerAccount))
-		e.Tag("</LedgerCustomerAccount>")
+		e.Int("LedgerCustomerAccount", int64(*v.LedgerCustomerAccount))
 	}
 	if v.LedgerSupplierAccount != nil {
-		e.PutInt("<LedgerSupplierAccount>", int64(*v.LedgerSupplierAccount))
-		e.Tag("</LedgerSupplierAccount>")
+		e.Int("LedgerSupplierAccount", int64(*v.LedgerSupplierAccount))
 	}
 	if v.VATNumber != nil {
-		e.PutString("<VatNumber>", *v.VATNumber)
-		e.Tag("</VatNumber>")
+		e.String("VatNumber", *v.VATNumber)
 	}
 	if x, ok := v.Private.Get(); ok {
-		e.PutBool("<Private>", x)
-		e.Tag("</Private>")
+		e.Bool("Private", x)
 	} else if v.Private.IsNull() {
 		e.Nil("Private")
 	}
 	if x, ok := v.ExplicitlySpecifyNewCompanyID.Get(); ok {
-		e.PutBool("<ExplicitlySpecifyNewCompanyId>", x)
-		e.Tag("</ExplicitlySpecifyNewCompanyId>")
+		e.Bool("ExplicitlySpecifyNewCompanyId", x)
 	} else if v.ExplicitlySpecifyNewCompanyID.IsNull() {
 		e.Nil("ExplicitlySpecifyNewCompanyId")
 	}
@@ -776,14 +698,11 @@ func (v *Company) decodeXML(d *xmlwire.Decoder) {
 func (v *CompanyMap) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<MapType>", int64(v.MapType))
-	e.Tag("</MapType>")
+	e.Int("MapType", int64(v.MapType))
 	if v.ExternalID != nil {
-		e.PutString("<ExternalId>", *v.ExternalID)
-		e.Tag("</ExternalId>")
+		e.String("ExternalId", *v.ExternalID)
 	}
-	e.PutInt("<CompanyId>", int64(v.CompanyID))
-	e.Tag("</CompanyId>")
+	e.Int("CompanyId", int64(v.CompanyID))
 	e.End()
 }
 
@@ -806,41 +725,33 @@ func (v *CompanySearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 	e.Start(name, space1)
 	e.Body()
 	if v.ExternalID != nil {
-		e.PutString("<ExternalId>", *v.ExternalID)
-		e.Tag("</ExternalId>")
+		e.String("ExternalId", *v.ExternalID)
 	}
 	if v.CompanyID != nil {
-		e.PutInt("<CompanyId>", int64(*v.CompanyID))
-		e.Tag("</CompanyId>")
+		e.Int("CompanyId", int64(*v.CompanyID))
 	}
 	if v.CompanyIDs != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "CompanyIds"}, space1)
 		e.Body()
 		for i := range v.CompanyIDs {
-			e.PutInt("<int>", int64(v.CompanyIDs[i]))
-			e.Tag("</int>")
+			e.Int("int", int64(v.CompanyIDs[i]))
 		}
 		e.End()
 	}
 	if v.CompanyName != nil {
-		e.PutString("<CompanyName>", *v.CompanyName)
-		e.Tag("</CompanyName>")
+		e.String("CompanyName", *v.CompanyName)
 	}
 	if v.ChangedAfter != nil {
-		e.PutDateTime("<ChangedAfter>", *v.ChangedAfter)
-		e.Tag("</ChangedAfter>")
+		e.DateTime("ChangedAfter", *v.ChangedAfter)
 	}
 	if v.CompanyEmail != nil {
-		e.PutString("<CompanyEmail>", *v.CompanyEmail)
-		e.Tag("</CompanyEmail>")
+		e.String("CompanyEmail", *v.CompanyEmail)
 	}
 	if v.CompanyPhone != nil {
-		e.PutString("<CompanyPhone>", *v.CompanyPhone)
-		e.Tag("</CompanyPhone>")
+		e.String("CompanyPhone", *v.CompanyPhone)
 	}
 	if v.OrganizationNumber != nil {
-		e.PutString("<OrganizationNumber>", *v.OrganizationNumber)
-		e.Tag("</OrganizationNumber>")
+		e.String("OrganizationNumber", *v.OrganizationNumber)
 	}
 	e.End()
 }
@@ -849,16 +760,13 @@ func (v *Currency) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Rate != nil {
-		e.PutString("<Rate>", v.Rate.String())
-		e.Tag("</Rate>")
+		e.Decimal("Rate", *v.Rate)
 	}
 	if v.Unit != nil {
-		e.PutInt("<Unit>", int64(*v.Unit))
-		e.Tag("</Unit>")
+		e.Int("Unit", int64(*v.Unit))
 	}
 	if v.Symbol != nil {
-		e.PutString("<Symbol>", *v.Symbol)
-		e.Tag("</Symbol>")
+		e.String("Symbol", *v.Symbol)
 	}
 	e.End()
 }
@@ -882,12 +790,10 @@ func (v *DeliveryMethod) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.ID != nil {
-		e.PutInt("<Id>", int64(*v.ID))
-		e.Tag("</Id>")
+		e.Int("Id", int64(*v.ID))
 	}
 	if v.Description != nil {
-		e.PutString("<Description>", *v.Description)
-		e.Tag("</Description>")
+		e.String("Description", *v.Description)
 	}
 	e.End()
 }
@@ -908,32 +814,26 @@ func (v *DeliveryMethod) decodeXML(d *xmlwire.Decoder) {
 func (v *DifferenceOptions) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutString("<Threshold>", v.Threshold.String())
-	e.PutInt("</Threshold><AccountId>", int64(v.AccountID))
-	e.PutDateTime("</AccountId><DueDate>", v.DueDate)
-	e.PutDateTime("</DueDate><Date>", v.Date)
-	e.PutInt("</Date><CurrencyId>", int64(v.CurrencyID))
-	e.PutInt("</CurrencyId><CurrencyUnit>", int64(v.CurrencyUnit))
-	e.PutString("</CurrencyUnit><CurrencyRate>", v.CurrencyRate.String())
-	e.Tag("</CurrencyRate>")
+	e.Decimal("Threshold", v.Threshold)
+	e.Int("AccountId", int64(v.AccountID))
+	e.DateTime("DueDate", v.DueDate)
+	e.DateTime("Date", v.Date)
+	e.Int("CurrencyId", int64(v.CurrencyID))
+	e.Int("CurrencyUnit", int64(v.CurrencyUnit))
+	e.Decimal("CurrencyRate", v.CurrencyRate)
 	if v.Comment != nil {
-		e.PutString("<Comment>", *v.Comment)
-		e.Tag("</Comment>")
+		e.String("Comment", *v.Comment)
 	}
-	e.PutInt("<CustomerId>", int64(v.CustomerID))
-	e.PutInt("</CustomerId><Period>", int64(v.Period))
-	e.PutString("</Period><LinkId>", v.LinkID.String())
-	e.Tag("</LinkId>")
+	e.Int("CustomerId", int64(v.CustomerID))
+	e.Int("Period", int64(v.Period))
+	e.String("LinkId", v.LinkID.String())
 	if v.InvoiceOCR != nil {
-		e.PutString("<InvoiceOcr>", *v.InvoiceOCR)
-		e.Tag("</InvoiceOcr>")
+		e.String("InvoiceOcr", *v.InvoiceOCR)
 	}
-	e.PutInt("<DepartmentId>", int64(v.DepartmentID))
-	e.PutInt("</DepartmentId><ProjectId>", int64(v.ProjectID))
-	e.Tag("</ProjectId>")
+	e.Int("DepartmentId", int64(v.DepartmentID))
+	e.Int("ProjectId", int64(v.ProjectID))
 	if v.BankAccountNo != nil {
-		e.PutString("<BankAccountNo>", *v.BankAccountNo)
-		e.Tag("</BankAccountNo>")
+		e.String("BankAccountNo", *v.BankAccountNo)
 	}
 	e.End()
 }
@@ -942,16 +842,13 @@ func (v *EmailAddress) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Description != nil {
-		e.PutString("<Description>", *v.Description)
-		e.Tag("</Description>")
+		e.String("Description", *v.Description)
 	}
 	if v.Name != nil {
-		e.PutString("<Name>", *v.Name)
-		e.Tag("</Name>")
+		e.String("Name", *v.Name)
 	}
 	if v.Value != nil {
-		e.PutString("<Value>", *v.Value)
-		e.Tag("</Value>")
+		e.String("Value", *v.Value)
 	}
 	e.End()
 }
@@ -1030,54 +927,41 @@ func (v *Entry) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.SequenceID != nil {
-		e.PutString("<SequenceId>", v.SequenceID.String())
-		e.Tag("</SequenceId>")
+		e.Decimal("SequenceId", *v.SequenceID)
 	}
 	if v.CustomerID != nil {
-		e.PutInt("<CustomerId>", int64(*v.CustomerID))
-		e.Tag("</CustomerId>")
+		e.Int("CustomerId", int64(*v.CustomerID))
 	}
 	if v.AccountNo != nil {
-		e.PutInt("<AccountNo>", int64(*v.AccountNo))
-		e.Tag("</AccountNo>")
+		e.Int("AccountNo", int64(*v.AccountNo))
 	}
-	e.PutDateTime("<Date>", v.Date)
-	e.Tag("</Date>")
+	e.DateTime("Date", v.Date)
 	if v.DueDate != nil {
-		e.PutDateTime("<DueDate>", *v.DueDate)
-		e.Tag("</DueDate>")
+		e.DateTime("DueDate", *v.DueDate)
 	}
 	if v.Amount != nil {
-		e.PutString("<Amount>", v.Amount.String())
-		e.Tag("</Amount>")
+		e.Decimal("Amount", *v.Amount)
 	}
 	if v.VATAmount != nil {
-		e.PutString("<VatAmount>", v.VATAmount.String())
-		e.Tag("</VatAmount>")
+		e.Decimal("VatAmount", *v.VATAmount)
 	}
 	if v.CurrencyID != nil {
-		e.PutString("<CurrencyId>", *v.CurrencyID)
-		e.Tag("</CurrencyId>")
+		e.String("CurrencyId", *v.CurrencyID)
 	}
 	if v.BaseRate != nil {
-		e.PutString("<BaseRate>", v.BaseRate.String())
-		e.Tag("</BaseRate>")
+		e.Decimal("BaseRate", *v.BaseRate)
 	}
 	if v.CurrencyRate != nil {
-		e.PutString("<CurrencyRate>", v.CurrencyRate.String())
-		e.Tag("</CurrencyRate>")
+		e.Decimal("CurrencyRate", *v.CurrencyRate)
 	}
 	if v.CurrencyUnit != nil {
-		e.PutInt("<CurrencyUnit>", int64(*v.CurrencyUnit))
-		e.Tag("</CurrencyUnit>")
+		e.Int("CurrencyUnit", int64(*v.CurrencyUnit))
 	}
 	if v.DepartmentID != nil {
-		e.PutInt("<DepartmentId>", int64(*v.DepartmentID))
-		e.Tag("</DepartmentId>")
+		e.Int("DepartmentId", int64(*v.DepartmentID))
 	}
 	if v.ProjectID != nil {
-		e.PutInt("<ProjectId>", int64(*v.ProjectID))
-		e.Tag("</ProjectId>")
+		e.Int("ProjectId", int64(*v.ProjectID))
 	}
 	if v.UserDefinedDimensions != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "UserDefinedDimensions"}, space1)
@@ -1088,36 +972,28 @@ func (v *Entry) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.InvoiceReferenceNo != nil {
-		e.PutString("<InvoiceReferenceNo>", *v.InvoiceReferenceNo)
-		e.Tag("</InvoiceReferenceNo>")
+		e.String("InvoiceReferenceNo", *v.InvoiceReferenceNo)
 	}
 	if v.InvoiceOCR != nil {
-		e.PutString("<InvoiceOcr>", *v.InvoiceOCR)
-		e.Tag("</InvoiceOcr>")
+		e.String("InvoiceOcr", *v.InvoiceOCR)
 	}
 	if v.TaxNo != nil {
-		e.PutString("<TaxNo>", *v.TaxNo)
-		e.Tag("</TaxNo>")
+		e.String("TaxNo", *v.TaxNo)
 	}
 	if v.PeriodDate != nil {
-		e.PutDateTime("<PeriodDate>", *v.PeriodDate)
-		e.Tag("</PeriodDate>")
+		e.DateTime("PeriodDate", *v.PeriodDate)
 	}
 	if v.Comment != nil {
-		e.PutString("<Comment>", *v.Comment)
-		e.Tag("</Comment>")
+		e.String("Comment", *v.Comment)
 	}
 	if v.StampNo != nil {
-		e.PutInt("<StampNo>", int64(*v.StampNo))
-		e.Tag("</StampNo>")
+		e.Int("StampNo", int64(*v.StampNo))
 	}
 	if v.BankAccountNo != nil {
-		e.PutString("<BankAccountNo>", *v.BankAccountNo)
-		e.Tag("</BankAccountNo>")
+		e.String("BankAccountNo", *v.BankAccountNo)
 	}
 	if v.LinkID != nil {
-		e.PutString("<LinkId>", v.LinkID.String())
-		e.Tag("</LinkId>")
+		e.String("LinkId", v.LinkID.String())
 	}
 	if v.Links != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Links"}, space1)
@@ -1133,10 +1009,9 @@ func (v *Entry) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 func (v *EntryID) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutDateTime("<Date>", v.Date)
-	e.PutInt("</Date><SortNo>", int64(v.SortNo))
-	e.PutInt("</SortNo><EntryNo>", int64(v.EntryNo))
-	e.Tag("</EntryNo>")
+	e.DateTime("Date", v.Date)
+	e.Int("SortNo", int64(v.SortNo))
+	e.Int("EntryNo", int64(v.EntryNo))
 	e.End()
 }
 
@@ -1158,9 +1033,8 @@ func (v *EntryID) decodeXML(d *xmlwire.Decoder) {
 func (v *EntryItem) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutString("<LineId>", v.LineID.String())
-	e.PutDateTime("</LineId><DueDate>", v.DueDate)
-	e.Tag("</DueDate>")
+	e.String("LineId", v.LineID.String())
+	e.DateTime("DueDate", v.DueDate)
 	e.End()
 }
 
@@ -1181,14 +1055,11 @@ func (v *FaxNumber) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Description != nil {
-		e.PutString("<Description>", *v.Description)
-		e.Tag("</Description>")
+		e.String("Description", *v.Description)
 	}
-	e.PutString("<Type>", string(v.Type))
-	e.Tag("</Type>")
+	e.String("Type", string(v.Type))
 	if v.Value != nil {
-		e.PutString("<Value>", *v.Value)
-		e.Tag("</Value>")
+		e.String("Value", *v.Value)
 	}
 	e.End()
 }
@@ -1211,18 +1082,16 @@ func (v *FaxNumber) decodeXML(d *xmlwire.Decoder) {
 func (v *Identity) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutString("<Id>", v.ID.String())
-	e.Tag("</Id>")
+	e.String("Id", v.ID.String())
 	if v.User != nil {
 		v.User.encodeXML(e, xmlwire.Name{Space: space1, Local: "User"})
 	}
 	if v.Client != nil {
 		v.Client.encodeXML(e, xmlwire.Name{Space: space1, Local: "Client"})
 	}
-	e.PutBool("<IsCurrent>", v.IsCurrent)
-	e.PutBool("</IsCurrent><IsDefault>", v.IsDefault)
-	e.PutBool("</IsDefault><IsProtected>", v.IsProtected)
-	e.Tag("</IsProtected>")
+	e.Bool("IsCurrent", v.IsCurrent)
+	e.Bool("IsDefault", v.IsDefault)
+	e.Bool("IsProtected", v.IsProtected)
 	if v.Servers != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Servers"}, space1)
 		e.Body()
@@ -1232,8 +1101,7 @@ func (v *Identity) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.IsDisabled != nil {
-		e.PutBool("<IsDisabled>", *v.IsDisabled)
-		e.Tag("</IsDisabled>")
+		e.Bool("IsDisabled", *v.IsDisabled)
 	}
 	e.End()
 }
@@ -1285,16 +1153,13 @@ func (v *InvoiceDimension) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.TypeID != nil {
-		e.PutInt("<TypeId>", int64(*v.TypeID))
-		e.Tag("</TypeId>")
+		e.Int("TypeId", int64(*v.TypeID))
 	}
 	if v.Name != nil {
-		e.PutString("<Name>", *v.Name)
-		e.Tag("</Name>")
+		e.String("Name", *v.Name)
 	}
 	if v.Value != nil {
-		e.PutString("<Value>", *v.Value)
-		e.Tag("</Value>")
+		e.String("Value", *v.Value)
 	}
 	e.End()
 }
@@ -1317,11 +1182,9 @@ func (v *InvoiceDimension) decodeXML(d *xmlwire.Decoder) {
 func (v *InvoiceDocumentSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<InvoiceId>", int64(v.InvoiceID))
-	e.Tag("</InvoiceId>")
+	e.Int("InvoiceId", int64(v.InvoiceID))
 	if v.TemplateID != nil {
-		e.PutString("<TemplateId>", v.TemplateID.String())
-		e.Tag("</TemplateId>")
+		e.String("TemplateId", v.TemplateID.String())
 	}
 	e.End()
 }
@@ -1330,144 +1193,111 @@ func (v *InvoiceOrder) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.OrderID != nil {
-		e.PutInt("<OrderId>", int64(*v.OrderID))
-		e.Tag("</OrderId>")
+		e.Int("OrderId", int64(*v.OrderID))
 	}
 	if v.CustomerID != nil {
-		e.PutInt("<CustomerId>", int64(*v.CustomerID))
-		e.Tag("</CustomerId>")
+		e.Int("CustomerId", int64(*v.CustomerID))
 	}
 	if v.CustomerName != nil {
-		e.PutString("<CustomerName>", *v.CustomerName)
-		e.Tag("</CustomerName>")
+		e.String("CustomerName", *v.CustomerName)
 	}
 	if v.CustomerDeliveryName != nil {
-		e.PutString("<CustomerDeliveryName>", *v.CustomerDeliveryName)
-		e.Tag("</CustomerDeliveryName>")
+		e.String("CustomerDeliveryName", *v.CustomerDeliveryName)
 	}
 	if v.CustomerDeliveryPhone != nil {
-		e.PutString("<CustomerDeliveryPhone>", *v.CustomerDeliveryPhone)
-		e.Tag("</CustomerDeliveryPhone>")
+		e.String("CustomerDeliveryPhone", *v.CustomerDeliveryPhone)
 	}
 	if v.Addresses != nil {
 		v.Addresses.encodeXML(e, xmlwire.Name{Space: space1, Local: "Addresses"})
 	}
 	if v.OrderStatus != nil {
-		e.PutString("<OrderStatus>", string(*v.OrderStatus))
-		e.Tag("</OrderStatus>")
+		e.String("OrderStatus", string(*v.OrderStatus))
 	}
 	if v.InvoiceID != nil {
-		e.PutInt("<InvoiceId>", int64(*v.InvoiceID))
-		e.Tag("</InvoiceId>")
+		e.Int("InvoiceId", int64(*v.InvoiceID))
 	}
 	if v.DateOrdered != nil {
-		e.PutDateTime("<DateOrdered>", *v.DateOrdered)
-		e.Tag("</DateOrdered>")
+		e.DateTime("DateOrdered", *v.DateOrdered)
 	}
 	if v.DateInvoiced != nil {
-		e.PutDateTime("<DateInvoiced>", *v.DateInvoiced)
-		e.Tag("</DateInvoiced>")
+		e.DateTime("DateInvoiced", *v.DateInvoiced)
 	}
 	if v.DateChanged != nil {
-		e.PutDateTime("<DateChanged>", *v.DateChanged)
-		e.Tag("</DateChanged>")
+		e.DateTime("DateChanged", *v.DateChanged)
 	}
 	if v.PaymentTime != nil {
-		e.PutInt("<PaymentTime>", int64(*v.PaymentTime))
-		e.Tag("</PaymentTime>")
+		e.Int("PaymentTime", int64(*v.PaymentTime))
 	}
 	if v.CustomerReferenceNo != nil {
-		e.PutString("<CustomerReferenceNo>", *v.CustomerReferenceNo)
-		e.Tag("</CustomerReferenceNo>")
+		e.String("CustomerReferenceNo", *v.CustomerReferenceNo)
 	}
 	if v.ProjectID != nil {
-		e.PutInt("<ProjectId>", int64(*v.ProjectID))
-		e.Tag("</ProjectId>")
+		e.Int("ProjectId", int64(*v.ProjectID))
 	}
 	if v.OurReference != nil {
-		e.PutInt("<OurReference>", int64(*v.OurReference))
-		e.Tag("</OurReference>")
+		e.Int("OurReference", int64(*v.OurReference))
 	}
 	if v.IncludeVAT != nil {
-		e.PutBool("<IncludeVAT>", *v.IncludeVAT)
-		e.Tag("</IncludeVAT>")
+		e.Bool("IncludeVAT", *v.IncludeVAT)
 	} else {
 		e.Nil("IncludeVAT")
 	}
 	if v.YourReference != nil {
-		e.PutString("<YourReference>", *v.YourReference)
-		e.Tag("</YourReference>")
+		e.String("YourReference", *v.YourReference)
 	}
 	if v.OrderTotalIncVAT != nil {
-		e.PutString("<OrderTotalIncVat>", v.OrderTotalIncVAT.String())
-		e.Tag("</OrderTotalIncVat>")
+		e.Decimal("OrderTotalIncVat", *v.OrderTotalIncVAT)
 	}
 	if v.OrderTotalVAT != nil {
-		e.PutString("<OrderTotalVat>", v.OrderTotalVAT.String())
-		e.Tag("</OrderTotalVat>")
+		e.Decimal("OrderTotalVat", *v.OrderTotalVAT)
 	}
 	if v.InvoiceTitle != nil {
-		e.PutString("<InvoiceTitle>", *v.InvoiceTitle)
-		e.Tag("</InvoiceTitle>")
+		e.String("InvoiceTitle", *v.InvoiceTitle)
 	}
 	if v.InvoiceText != nil {
-		e.PutString("<InvoiceText>", *v.InvoiceText)
-		e.Tag("</InvoiceText>")
+		e.String("InvoiceText", *v.InvoiceText)
 	}
 	if v.Paid != nil {
-		e.PutDateTime("<Paid>", *v.Paid)
-		e.Tag("</Paid>")
+		e.DateTime("Paid", *v.Paid)
 	}
 	if v.OCR != nil {
-		e.PutString("<OCR>", *v.OCR)
-		e.Tag("</OCR>")
+		e.String("OCR", *v.OCR)
 	}
 	if v.CustomerOrgNo != nil {
-		e.PutString("<CustomerOrgNo>", *v.CustomerOrgNo)
-		e.Tag("</CustomerOrgNo>")
+		e.String("CustomerOrgNo", *v.CustomerOrgNo)
 	}
 	if v.Currency != nil {
 		v.Currency.encodeXML(e, xmlwire.Name{Space: space1, Local: "Currency"})
 	}
 	if v.PaymentMethodID != nil {
-		e.PutInt("<PaymentMethodId>", int64(*v.PaymentMethodID))
-		e.Tag("</PaymentMethodId>")
+		e.Int("PaymentMethodId", int64(*v.PaymentMethodID))
 	}
 	if v.PaymentAmount != nil {
-		e.PutString("<PaymentAmount>", v.PaymentAmount.String())
-		e.Tag("</PaymentAmount>")
+		e.Decimal("PaymentAmount", *v.PaymentAmount)
 	}
 	if v.ProductionManagerID != nil {
-		e.PutInt("<ProductionManagerId>", int64(*v.ProductionManagerID))
-		e.Tag("</ProductionManagerId>")
+		e.Int("ProductionManagerId", int64(*v.ProductionManagerID))
 	}
 	if v.SalesOpportunityID != nil {
-		e.PutInt("<SalesOpportunityId>", int64(*v.SalesOpportunityID))
-		e.Tag("</SalesOpportunityId>")
+		e.Int("SalesOpportunityId", int64(*v.SalesOpportunityID))
 	}
 	if v.TypeOfSaleID != nil {
-		e.PutInt("<TypeOfSaleId>", int64(*v.TypeOfSaleID))
-		e.Tag("</TypeOfSaleId>")
+		e.Int("TypeOfSaleId", int64(*v.TypeOfSaleID))
 	}
 	if v.Distributor != nil {
-		e.PutString("<Distributor>", string(*v.Distributor))
-		e.Tag("</Distributor>")
+		e.String("Distributor", string(*v.Distributor))
 	}
 	if v.DistributionMethod != nil {
-		e.PutString("<DistributionMethod>", string(*v.DistributionMethod))
-		e.Tag("</DistributionMethod>")
+		e.String("DistributionMethod", string(*v.DistributionMethod))
 	}
 	if v.DepartmentID != nil {
-		e.PutInt("<DepartmentId>", int64(*v.DepartmentID))
-		e.Tag("</DepartmentId>")
+		e.Int("DepartmentId", int64(*v.DepartmentID))
 	}
 	if v.ExternalStatus != nil {
-		e.PutInt("<ExternalStatus>", int64(*v.ExternalStatus))
-		e.Tag("</ExternalStatus>")
+		e.Int("ExternalStatus", int64(*v.ExternalStatus))
 	}
 	if v.InvoiceEmailAddress != nil {
-		e.PutString("<InvoiceEmailAddress>", *v.InvoiceEmailAddress)
-		e.Tag("</InvoiceEmailAddress>")
+		e.String("InvoiceEmailAddress", *v.InvoiceEmailAddress)
 	}
 	if v.InvoiceRows != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "InvoiceRows"}, space1)
@@ -1481,65 +1311,51 @@ func (v *InvoiceOrder) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		v.APIException.encodeXML(e, xmlwire.Name{Space: space1, Local: "APIException"})
 	}
 	if v.ProductionNumber != nil {
-		e.PutString("<ProductionNumber>", *v.ProductionNumber)
-		e.Tag("</ProductionNumber>")
+		e.String("ProductionNumber", *v.ProductionNumber)
 	}
 	if v.DeliveryDate != nil {
-		e.PutDateTime("<DeliveryDate>", *v.DeliveryDate)
-		e.Tag("</DeliveryDate>")
+		e.DateTime("DeliveryDate", *v.DeliveryDate)
 	}
 	if v.ReferenceInvoiceID != nil {
-		e.PutInt("<ReferenceInvoiceId>", int64(*v.ReferenceInvoiceID))
-		e.Tag("</ReferenceInvoiceId>")
+		e.Int("ReferenceInvoiceId", int64(*v.ReferenceInvoiceID))
 	}
 	if v.ReferenceOrderID != nil {
-		e.PutInt("<ReferenceOrderId>", int64(*v.ReferenceOrderID))
-		e.Tag("</ReferenceOrderId>")
+		e.Int("ReferenceOrderId", int64(*v.ReferenceOrderID))
 	}
 	if v.ReferenceNumber != nil {
-		e.PutString("<ReferenceNumber>", *v.ReferenceNumber)
-		e.Tag("</ReferenceNumber>")
+		e.String("ReferenceNumber", *v.ReferenceNumber)
 	}
 	if v.SkipStock != nil {
-		e.PutBool("<SkipStock>", *v.SkipStock)
-		e.Tag("</SkipStock>")
+		e.Bool("SkipStock", *v.SkipStock)
 	}
 	if v.AccrualDate != nil {
-		e.PutDateTime("<AccrualDate>", *v.AccrualDate)
-		e.Tag("</AccrualDate>")
+		e.DateTime("AccrualDate", *v.AccrualDate)
 	}
 	if v.AccrualLength != nil {
-		e.PutInt("<AccrualLength>", int64(*v.AccrualLength))
-		e.Tag("</AccrualLength>")
+		e.Int("AccrualLength", int64(*v.AccrualLength))
 	}
 	if v.RoundFactor != nil {
-		e.PutString("<RoundFactor>", v.RoundFactor.String())
-		e.Tag("</RoundFactor>")
+		e.Decimal("RoundFactor", *v.RoundFactor)
 	}
 	if v.InvoiceTemplateID != nil {
-		e.PutString("<InvoiceTemplateId>", v.InvoiceTemplateID.String())
-		e.Tag("</InvoiceTemplateId>")
+		e.String("InvoiceTemplateId", v.InvoiceTemplateID.String())
 	}
 	if v.VippsNumber != nil {
-		e.PutString("<VippsNumber>", *v.VippsNumber)
-		e.Tag("</VippsNumber>")
+		e.String("VippsNumber", *v.VippsNumber)
 	}
 	if v.DeliveryMethod != nil {
 		v.DeliveryMethod.encodeXML(e, xmlwire.Name{Space: space1, Local: "DeliveryMethod"})
 	}
 	if v.DeliveryAlternative != nil {
-		e.PutString("<DeliveryAlternative>", *v.DeliveryAlternative)
-		e.Tag("</DeliveryAlternative>")
+		e.String("DeliveryAlternative", *v.DeliveryAlternative)
 	}
 	if x, ok := v.SendToFactoring.Get(); ok {
-		e.PutBool("<SendToFactoring>", x)
-		e.Tag("</SendToFactoring>")
+		e.Bool("SendToFactoring", x)
 	} else if v.SendToFactoring.IsNull() {
 		e.Nil("SendToFactoring")
 	}
 	if v.Commission != nil {
-		e.PutString("<Commission>", v.Commission.String())
-		e.Tag("</Commission>")
+		e.Decimal("Commission", *v.Commission)
 	}
 	if v.UserDefinedDimensions != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "UserDefinedDimensions"}, space1)
@@ -1550,12 +1366,10 @@ func (v *InvoiceOrder) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.GLNNumber != nil {
-		e.PutString("<GLNNumber>", *v.GLNNumber)
-		e.Tag("</GLNNumber>")
+		e.String("GLNNumber", *v.GLNNumber)
 	}
 	if v.CustomerDeliveryID != nil {
-		e.PutInt("<CustomerDeliveryId>", int64(*v.CustomerDeliveryID))
-		e.Tag("</CustomerDeliveryId>")
+		e.Int("CustomerDeliveryId", int64(*v.CustomerDeliveryID))
 	}
 	e.End()
 }
@@ -1723,98 +1537,75 @@ func (v *InvoiceRow) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.ProductID != nil {
-		e.PutInt("<ProductId>", int64(*v.ProductID))
-		e.Tag("</ProductId>")
+		e.Int("ProductId", int64(*v.ProductID))
 	}
 	if v.RowID != nil {
-		e.PutInt("<RowId>", int64(*v.RowID))
-		e.Tag("</RowId>")
+		e.Int("RowId", int64(*v.RowID))
 	}
 	if v.VATRate != nil {
-		e.PutString("<VatRate>", v.VATRate.String())
-		e.Tag("</VatRate>")
+		e.Decimal("VatRate", *v.VATRate)
 	}
 	if v.Price != nil {
-		e.PutString("<Price>", v.Price.String())
-		e.Tag("</Price>")
+		e.Decimal("Price", *v.Price)
 	}
 	if v.Name != nil {
-		e.PutString("<Name>", *v.Name)
-		e.Tag("</Name>")
+		e.String("Name", *v.Name)
 	}
 	if v.DiscountRate != nil {
-		e.PutString("<DiscountRate>", v.DiscountRate.String())
-		e.Tag("</DiscountRate>")
+		e.Decimal("DiscountRate", *v.DiscountRate)
 	}
 	if v.Quantity != nil {
-		e.PutString("<Quantity>", v.Quantity.String())
-		e.Tag("</Quantity>")
+		e.Decimal("Quantity", *v.Quantity)
 	}
 	if v.QuantityDelivered != nil {
-		e.PutString("<QuantityDelivered>", v.QuantityDelivered.String())
-		e.Tag("</QuantityDelivered>")
+		e.Decimal("QuantityDelivered", *v.QuantityDelivered)
 	}
 	if v.QuantityOrdered != nil {
-		e.PutString("<QuantityOrdered>", v.QuantityOrdered.String())
-		e.Tag("</QuantityOrdered>")
+		e.Decimal("QuantityOrdered", *v.QuantityOrdered)
 	}
 	if v.QuantityRest != nil {
-		e.PutString("<QuantityRest>", v.QuantityRest.String())
-		e.Tag("</QuantityRest>")
+		e.Decimal("QuantityRest", *v.QuantityRest)
 	}
 	if v.Cost != nil {
-		e.PutString("<Cost>", v.Cost.String())
-		e.Tag("</Cost>")
+		e.Decimal("Cost", *v.Cost)
 	}
 	if v.ChangeState != nil {
-		e.PutString("<ChangeState>", string(*v.ChangeState))
-		e.Tag("</ChangeState>")
+		e.String("ChangeState", string(*v.ChangeState))
 	}
 	if v.TypeGroupID != nil {
-		e.PutInt("<TypeGroupId>", int64(*v.TypeGroupID))
-		e.Tag("</TypeGroupId>")
+		e.Int("TypeGroupId", int64(*v.TypeGroupID))
 	}
 	if v.SequenceNumber != nil {
-		e.PutInt("<SequenceNumber>", int64(*v.SequenceNumber))
-		e.Tag("</SequenceNumber>")
+		e.Int("SequenceNumber", int64(*v.SequenceNumber))
 	}
 	if v.Hidden != nil {
-		e.PutBool("<Hidden>", *v.Hidden)
-		e.Tag("</Hidden>")
+		e.Bool("Hidden", *v.Hidden)
 	}
 	if v.Type != nil {
-		e.PutString("<Type>", string(*v.Type))
-		e.Tag("</Type>")
+		e.String("Type", string(*v.Type))
 	}
 	if v.InPrice != nil {
-		e.PutString("<InPrice>", v.InPrice.String())
-		e.Tag("</InPrice>")
+		e.Decimal("InPrice", *v.InPrice)
 	}
 	if v.AccrualDate != nil {
-		e.PutDateTime("<AccrualDate>", *v.AccrualDate)
-		e.Tag("</AccrualDate>")
+		e.DateTime("AccrualDate", *v.AccrualDate)
 	}
 	if v.AccrualLength != nil {
-		e.PutInt("<AccrualLength>", int64(*v.AccrualLength))
-		e.Tag("</AccrualLength>")
+		e.Int("AccrualLength", int64(*v.AccrualLength))
 	}
 	if x, ok := v.AccountProject.Get(); ok {
-		e.PutBool("<AccountProject>", x)
-		e.Tag("</AccountProject>")
+		e.Bool("AccountProject", x)
 	} else if v.AccountProject.IsNull() {
 		e.Nil("AccountProject")
 	}
 	if v.ProjectID != nil {
-		e.PutInt("<ProjectId>", int64(*v.ProjectID))
-		e.Tag("</ProjectId>")
+		e.Int("ProjectId", int64(*v.ProjectID))
 	}
 	if v.DepartmentID != nil {
-		e.PutInt("<DepartmentId>", int64(*v.DepartmentID))
-		e.Tag("</DepartmentId>")
+		e.Int("DepartmentId", int64(*v.DepartmentID))
 	}
 	if v.ProductNo != nil {
-		e.PutString("<ProductNo>", *v.ProductNo)
-		e.Tag("</ProductNo>")
+		e.String("ProductNo", *v.ProductNo)
 	}
 	if v.TaxSettings != nil {
 		v.TaxSettings.encodeXML(e, xmlwire.Name{Space: space1, Local: "TaxSettings"})
@@ -1828,8 +1619,7 @@ func (v *InvoiceRow) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.SerialNumber != nil {
-		e.PutString("<SerialNumber>", *v.SerialNumber)
-		e.Tag("</SerialNumber>")
+		e.String("SerialNumber", *v.SerialNumber)
 	}
 	e.End()
 }
@@ -1921,21 +1711,18 @@ func (v *InvoiceSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 		e.Start(xmlwire.Name{Space: space1, Local: "CustomerIds"}, space1)
 		e.Body()
 		for i := range v.CustomerIDs {
-			e.PutInt("<int>", int64(v.CustomerIDs[i]))
-			e.Tag("</int>")
+			e.Int("int", int64(v.CustomerIDs[i]))
 		}
 		e.End()
 	}
 	if v.ChangedAfter != nil {
-		e.PutDateTime("<ChangedAfter>", *v.ChangedAfter)
-		e.Tag("</ChangedAfter>")
+		e.DateTime("ChangedAfter", *v.ChangedAfter)
 	}
 	if v.OrderStates != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "OrderStates"}, space1)
 		e.Body()
 		for i := range v.OrderStates {
-			e.PutString("<OrderSlipStateType>", string(v.OrderStates[i]))
-			e.Tag("</OrderSlipStateType>")
+			e.String("OrderSlipStateType", string(v.OrderStates[i]))
 		}
 		e.End()
 	}
@@ -1943,8 +1730,7 @@ func (v *InvoiceSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 		e.Start(xmlwire.Name{Space: space1, Local: "InvoiceIds"}, space1)
 		e.Body()
 		for i := range v.InvoiceIDs {
-			e.PutInt("<int>", int64(v.InvoiceIDs[i]))
-			e.Tag("</int>")
+			e.Int("int", int64(v.InvoiceIDs[i]))
 		}
 		e.End()
 	}
@@ -1952,8 +1738,7 @@ func (v *InvoiceSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 		e.Start(xmlwire.Name{Space: space1, Local: "OrderIds"}, space1)
 		e.Body()
 		for i := range v.OrderIDs {
-			e.PutInt("<int>", int64(v.OrderIDs[i]))
-			e.Tag("</int>")
+			e.Int("int", int64(v.OrderIDs[i]))
 		}
 		e.End()
 	}
@@ -1961,8 +1746,7 @@ func (v *InvoiceSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 		e.Start(xmlwire.Name{Space: space1, Local: "ExternalStatus"}, space1)
 		e.Body()
 		for i := range v.ExternalStatus {
-			e.PutInt("<int>", int64(v.ExternalStatus[i]))
-			e.Tag("</int>")
+			e.Int("int", int64(v.ExternalStatus[i]))
 		}
 		e.End()
 	}
@@ -1973,11 +1757,9 @@ func (v *InvoiceSyncParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 	e.Start(name, space1)
 	e.Body()
 	if v.ChangedAfter != nil {
-		e.PutDateTime("<ChangedAfter>", *v.ChangedAfter)
-		e.Tag("</ChangedAfter>")
+		e.DateTime("ChangedAfter", *v.ChangedAfter)
 	}
-	e.PutDateTime("<RegisteredAfter>", v.RegisteredAfter)
-	e.Tag("</RegisteredAfter>")
+	e.DateTime("RegisteredAfter", v.RegisteredAfter)
 	e.End()
 }
 
@@ -1998,12 +1780,10 @@ func (v *LinkModel) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.LineID != nil {
-		e.PutString("<LineId>", v.LineID.String())
-		e.Tag("</LineId>")
+		e.String("LineId", v.LineID.String())
 	}
 	if v.LinkID != nil {
-		e.PutString("<LinkId>", v.LinkID.String())
-		e.Tag("</LinkId>")
+		e.String("LinkId", v.LinkID.String())
 	}
 	e.End()
 }
@@ -2012,31 +1792,24 @@ func (v *NoteData) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.ID != nil {
-		e.PutInt("<Id>", int64(*v.ID))
-		e.Tag("</Id>")
+		e.Int("Id", int64(*v.ID))
 	}
 	if v.Subject != nil {
-		e.PutString("<Subject>", *v.Subject)
-		e.Tag("</Subject>")
+		e.String("Subject", *v.Subject)
 	}
 	if v.Description != nil {
-		e.PutString("<Description>", *v.Description)
-		e.Tag("</Description>")
+		e.String("Description", *v.Description)
 	}
 	if v.EmployeeID != nil {
-		e.PutInt("<EmployeeId>", int64(*v.EmployeeID))
-		e.Tag("</EmployeeId>")
+		e.Int("EmployeeId", int64(*v.EmployeeID))
 	}
 	if v.DateAdded != nil {
-		e.PutDateTime("<DateAdded>", *v.DateAdded)
-		e.Tag("</DateAdded>")
+		e.DateTime("DateAdded", *v.DateAdded)
 	}
 	if v.Date != nil {
-		e.PutDateTime("<Date>", *v.Date)
-		e.Tag("</Date>")
+		e.DateTime("Date", *v.Date)
 	}
-	e.PutInt("<PersonId>", v.PersonID)
-	e.Tag("</PersonId>")
+	e.Int("PersonId", int64(v.PersonID))
 	e.End()
 }
 
@@ -2093,39 +1866,30 @@ func (v *PersonAddress) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.City != nil {
-		e.PutString("<City>", *v.City)
-		e.Tag("</City>")
+		e.String("City", *v.City)
 	}
 	if v.Country != nil {
-		e.PutString("<Country>", *v.Country)
-		e.Tag("</Country>")
+		e.String("Country", *v.Country)
 	}
 	if v.County != nil {
-		e.PutString("<County>", *v.County)
-		e.Tag("</County>")
+		e.String("County", *v.County)
 	}
 	if v.Description != nil {
-		e.PutString("<Description>", *v.Description)
-		e.Tag("</Description>")
+		e.String("Description", *v.Description)
 	}
 	if v.PostalArea != nil {
-		e.PutString("<PostalArea>", *v.PostalArea)
-		e.Tag("</PostalArea>")
+		e.String("PostalArea", *v.PostalArea)
 	}
 	if v.PostalCode != nil {
-		e.PutString("<PostalCode>", *v.PostalCode)
-		e.Tag("</PostalCode>")
+		e.String("PostalCode", *v.PostalCode)
 	}
 	if v.State != nil {
-		e.PutString("<State>", *v.State)
-		e.Tag("</State>")
+		e.String("State", *v.State)
 	}
 	if v.Street != nil {
-		e.PutString("<Street>", *v.Street)
-		e.Tag("</Street>")
+		e.String("Street", *v.Street)
 	}
-	e.PutString("<Type>", string(v.Type))
-	e.Tag("</Type>")
+	e.String("Type", string(v.Type))
 	e.End()
 }
 
@@ -2175,14 +1939,11 @@ func (v *PersonEmailAddress) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Description != nil {
-		e.PutString("<Description>", *v.Description)
-		e.Tag("</Description>")
+		e.String("Description", *v.Description)
 	}
-	e.PutString("<Type>", string(v.Type))
-	e.Tag("</Type>")
+	e.String("Type", string(v.Type))
 	if v.Value != nil {
-		e.PutString("<Value>", *v.Value)
-		e.Tag("</Value>")
+		e.String("Value", *v.Value)
 	}
 	e.End()
 }
@@ -2206,36 +1967,28 @@ func (v *PersonItem) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Comment != nil {
-		e.PutString("<Comment>", *v.Comment)
-		e.Tag("</Comment>")
+		e.String("Comment", *v.Comment)
 	}
 	if v.ConsumerPersonNo != nil {
-		e.PutString("<ConsumerPersonNo>", *v.ConsumerPersonNo)
-		e.Tag("</ConsumerPersonNo>")
+		e.String("ConsumerPersonNo", *v.ConsumerPersonNo)
 	}
 	if v.Country != nil {
-		e.PutString("<Country>", *v.Country)
-		e.Tag("</Country>")
+		e.String("Country", *v.Country)
 	}
 	if v.CustomerID != nil {
-		e.PutInt("<CustomerId>", int64(*v.CustomerID))
-		e.Tag("</CustomerId>")
+		e.Int("CustomerId", int64(*v.CustomerID))
 	}
 	if v.DateRegistered != nil {
-		e.PutDateTime("<DateRegistered>", *v.DateRegistered)
-		e.Tag("</DateRegistered>")
+		e.DateTime("DateRegistered", *v.DateRegistered)
 	}
 	if v.DateChanged != nil {
-		e.PutDateTime("<DateChanged>", *v.DateChanged)
-		e.Tag("</DateChanged>")
+		e.DateTime("DateChanged", *v.DateChanged)
 	}
 	if v.DateOfBirth != nil {
-		e.PutDateTime("<DateOfBirth>", *v.DateOfBirth)
-		e.Tag("</DateOfBirth>")
+		e.DateTime("DateOfBirth", *v.DateOfBirth)
 	}
 	if v.Department != nil {
-		e.PutString("<Department>", *v.Department)
-		e.Tag("</Department>")
+		e.String("Department", *v.Department)
 	}
 	if v.EmailAddresses != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "EmailAddresses"}, space1)
@@ -2246,35 +1999,28 @@ func (v *PersonItem) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.EmployeeNumber != nil {
-		e.PutInt("<EmployeeNumber>", int64(*v.EmployeeNumber))
-		e.Tag("</EmployeeNumber>")
+		e.Int("EmployeeNumber", int64(*v.EmployeeNumber))
 	}
 	if v.FaxNumber != nil {
 		v.FaxNumber.encodeXML(e, xmlwire.Name{Space: space1, Local: "FaxNumber"})
 	}
 	if v.FirstName != nil {
-		e.PutString("<FirstName>", *v.FirstName)
-		e.Tag("</FirstName>")
+		e.String("FirstName", *v.FirstName)
 	}
 	if v.Gender != nil {
-		e.PutString("<Gender>", string(*v.Gender))
-		e.Tag("</Gender>")
+		e.String("Gender", string(*v.Gender))
 	}
 	if v.ID != nil {
-		e.PutInt("<Id>", *v.ID)
-		e.Tag("</Id>")
+		e.Int("Id", int64(*v.ID))
 	}
 	if v.LastName != nil {
-		e.PutString("<LastName>", *v.LastName)
-		e.Tag("</LastName>")
+		e.String("LastName", *v.LastName)
 	}
 	if v.Nickname != nil {
-		e.PutString("<Nickname>", *v.Nickname)
-		e.Tag("</Nickname>")
+		e.String("Nickname", *v.Nickname)
 	}
 	if v.PersonalStatus != nil {
-		e.PutString("<PersonalStatus>", *v.PersonalStatus)
-		e.Tag("</PersonalStatus>")
+		e.String("PersonalStatus", *v.PersonalStatus)
 	}
 	if v.PhoneNumbers != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "PhoneNumbers"}, space1)
@@ -2296,40 +2042,32 @@ func (v *PersonItem) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.URL != nil {
-		e.PutString("<Url>", *v.URL)
-		e.Tag("</Url>")
+		e.String("Url", *v.URL)
 	}
 	if v.WebPassword != nil {
-		e.PutString("<WebPassword>", *v.WebPassword)
-		e.Tag("</WebPassword>")
+		e.String("WebPassword", *v.WebPassword)
 	}
 	if v.WebUserName != nil {
-		e.PutString("<WebUserName>", *v.WebUserName)
-		e.Tag("</WebUserName>")
+		e.String("WebUserName", *v.WebUserName)
 	}
 	if v.Workplace != nil {
-		e.PutString("<Workplace>", *v.Workplace)
-		e.Tag("</Workplace>")
+		e.String("Workplace", *v.Workplace)
 	}
 	if v.WorkPosition != nil {
-		e.PutString("<WorkPosition>", *v.WorkPosition)
-		e.Tag("</WorkPosition>")
+		e.String("WorkPosition", *v.WorkPosition)
 	}
 	if x, ok := v.IsPrivate.Get(); ok {
-		e.PutBool("<IsPrivate>", x)
-		e.Tag("</IsPrivate>")
+		e.Bool("IsPrivate", x)
 	} else if v.IsPrivate.IsNull() {
 		e.Nil("IsPrivate")
 	}
 	if x, ok := v.HourCost.Get(); ok {
-		e.PutString("<HourCost>", x.String())
-		e.Tag("</HourCost>")
+		e.Decimal("HourCost", x)
 	} else if v.HourCost.IsNull() {
 		e.Nil("HourCost")
 	}
 	if x, ok := v.EmployeeID.Get(); ok {
-		e.PutInt("<EmployeeId>", int64(x))
-		e.Tag("</EmployeeId>")
+		e.Int("EmployeeId", int64(x))
 	} else if v.EmployeeID.IsNull() {
 		e.Nil("EmployeeId")
 	}
@@ -2459,14 +2197,11 @@ func (v *PersonPhoneNumber) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Description != nil {
-		e.PutString("<Description>", *v.Description)
-		e.Tag("</Description>")
+		e.String("Description", *v.Description)
 	}
-	e.PutString("<Type>", string(v.Type))
-	e.Tag("</Type>")
+	e.String("Type", string(v.Type))
 	if v.Value != nil {
-		e.PutString("<Value>", *v.Value)
-		e.Tag("</Value>")
+		e.String("Value", *v.Value)
 	}
 	e.End()
 }
@@ -2490,48 +2225,37 @@ func (v *PersonSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 	e.Start(name, space1)
 	e.Body()
 	if v.ChangedAfter != nil {
-		e.PutDateTime("<ChangedAfter>", *v.ChangedAfter)
-		e.Tag("</ChangedAfter>")
+		e.DateTime("ChangedAfter", *v.ChangedAfter)
 	}
 	if v.ConsumerPersonNo != nil {
-		e.PutString("<ConsumerPersonNo>", *v.ConsumerPersonNo)
-		e.Tag("</ConsumerPersonNo>")
+		e.String("ConsumerPersonNo", *v.ConsumerPersonNo)
 	}
 	if v.CustomerID != nil {
-		e.PutInt("<CustomerId>", *v.CustomerID)
-		e.Tag("</CustomerId>")
+		e.Int("CustomerId", int64(*v.CustomerID))
 	}
 	if v.Email != nil {
-		e.PutString("<Email>", *v.Email)
-		e.Tag("</Email>")
+		e.String("Email", *v.Email)
 	}
 	if v.EmployeeID != nil {
-		e.PutInt("<EmployeeId>", int64(*v.EmployeeID))
-		e.Tag("</EmployeeId>")
+		e.Int("EmployeeId", int64(*v.EmployeeID))
 	}
 	if v.GetRelationData != nil {
-		e.PutBool("<GetRelationData>", *v.GetRelationData)
-		e.Tag("</GetRelationData>")
+		e.Bool("GetRelationData", *v.GetRelationData)
 	}
 	if v.ID != nil {
-		e.PutInt("<Id>", *v.ID)
-		e.Tag("</Id>")
+		e.Int("Id", int64(*v.ID))
 	}
 	if v.IsEmployee != nil {
-		e.PutString("<IsEmployee>", string(*v.IsEmployee))
-		e.Tag("</IsEmployee>")
+		e.String("IsEmployee", string(*v.IsEmployee))
 	}
 	if v.Name != nil {
-		e.PutString("<Name>", *v.Name)
-		e.Tag("</Name>")
+		e.String("Name", *v.Name)
 	}
 	if v.Role != nil {
-		e.PutString("<Role>", *v.Role)
-		e.Tag("</Role>")
+		e.String("Role", *v.Role)
 	}
 	if v.Phone != nil {
-		e.PutString("<Phone>", *v.Phone)
-		e.Tag("</Phone>")
+		e.String("Phone", *v.Phone)
 	}
 	e.End()
 }
@@ -2540,12 +2264,10 @@ func (v *PhoneNumber) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Description != nil {
-		e.PutString("<Description>", *v.Description)
-		e.Tag("</Description>")
+		e.String("Description", *v.Description)
 	}
 	if v.Value != nil {
-		e.PutString("<Value>", *v.Value)
-		e.Tag("</Value>")
+		e.String("Value", *v.Value)
 	}
 	e.End()
 }
@@ -2622,28 +2344,22 @@ func (v *Relation) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.ContactID != nil {
-		e.PutInt("<ContactId>", int64(*v.ContactID))
-		e.Tag("</ContactId>")
+		e.Int("ContactId", int64(*v.ContactID))
 	}
 	if v.CompanyID != nil {
-		e.PutInt("<CompanyId>", int64(*v.CompanyID))
-		e.Tag("</CompanyId>")
+		e.Int("CompanyId", int64(*v.CompanyID))
 	}
 	if v.FirstName != nil {
-		e.PutString("<FirstName>", *v.FirstName)
-		e.Tag("</FirstName>")
+		e.String("FirstName", *v.FirstName)
 	}
 	if v.LastName != nil {
-		e.PutString("<LastName>", *v.LastName)
-		e.Tag("</LastName>")
+		e.String("LastName", *v.LastName)
 	}
 	if v.Role != nil {
-		e.PutString("<Role>", *v.Role)
-		e.Tag("</Role>")
+		e.String("Role", *v.Role)
 	}
 	if v.RoleID != nil {
-		e.PutInt("<RoleId>", int64(*v.RoleID))
-		e.Tag("</RoleId>")
+		e.Int("RoleId", int64(*v.RoleID))
 	}
 	if v.PhoneNumbers != nil {
 		v.PhoneNumbers.encodeXML(e, xmlwire.Name{Space: space1, Local: "PhoneNumbers"})
@@ -2652,8 +2368,7 @@ func (v *Relation) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		v.EmailAddresses.encodeXML(e, xmlwire.Name{Space: space1, Local: "EmailAddresses"})
 	}
 	if v.Fax != nil {
-		e.PutString("<Fax>", *v.Fax)
-		e.Tag("</Fax>")
+		e.String("Fax", *v.Fax)
 	}
 	e.End()
 }
@@ -2694,24 +2409,19 @@ func (v *Relation) decodeXML(d *xmlwire.Decoder) {
 func (v *RelationData) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<ContactId>", v.ContactID)
-	e.PutInt("</ContactId><CustomerId>", v.CustomerID)
-	e.Tag("</CustomerId>")
+	e.Int("ContactId", int64(v.ContactID))
+	e.Int("CustomerId", int64(v.CustomerID))
 	if v.Email != nil {
-		e.PutString("<Email>", *v.Email)
-		e.Tag("</Email>")
+		e.String("Email", *v.Email)
 	}
 	if v.Mobile != nil {
-		e.PutString("<Mobile>", *v.Mobile)
-		e.Tag("</Mobile>")
+		e.String("Mobile", *v.Mobile)
 	}
 	if v.Phone != nil {
-		e.PutString("<Phone>", *v.Phone)
-		e.Tag("</Phone>")
+		e.String("Phone", *v.Phone)
 	}
 	if v.Title != nil {
-		e.PutString("<Title>", *v.Title)
-		e.Tag("</Title>")
+		e.String("Title", *v.Title)
 	}
 	e.End()
 }
@@ -2753,9 +2463,8 @@ func (v *SaveResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *Server) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<Id>", int64(v.ID))
-	e.PutInt("</Id><Type>", int64(v.Type))
-	e.Tag("</Type>")
+	e.Int("Id", int64(v.ID))
+	e.Int("Type", int64(v.Type))
 	e.End()
 }
 
@@ -2795,22 +2504,18 @@ func (v *SyncSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 	e.Start(name, space1)
 	e.Body()
 	if v.Page != nil {
-		e.PutInt("<Page>", int64(*v.Page))
-		e.Tag("</Page>")
+		e.Int("Page", int64(*v.Page))
 	}
 	if v.Active != nil {
-		e.PutBool("<Active>", *v.Active)
-		e.Tag("</Active>")
+		e.Bool("Active", *v.Active)
 	} else {
 		e.Nil("Active")
 	}
 	if v.ChangedAfter != nil {
-		e.PutDateTime("<ChangedAfter>", *v.ChangedAfter)
-		e.Tag("</ChangedAfter>")
+		e.DateTime("ChangedAfter", *v.ChangedAfter)
 	}
 	if v.RegisteredAfter != nil {
-		e.PutDateTime("<RegisteredAfter>", *v.RegisteredAfter)
-		e.Tag("</RegisteredAfter>")
+		e.DateTime("RegisteredAfter", *v.RegisteredAfter)
 	}
 	e.End()
 }
@@ -2842,16 +2547,13 @@ func (v *TaxSettings) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.TaxAccount != nil {
-		e.PutInt("<TaxAccount>", int64(*v.TaxAccount))
-		e.Tag("</TaxAccount>")
+		e.Int("TaxAccount", int64(*v.TaxAccount))
 	}
 	if v.TaxCode != nil {
-		e.PutInt("<TaxCode>", int64(*v.TaxCode))
-		e.Tag("</TaxCode>")
+		e.Int("TaxCode", int64(*v.TaxCode))
 	}
 	if v.TaxRate != nil {
-		e.PutString("<TaxRate>", v.TaxRate.String())
-		e.Tag("</TaxRate>")
+		e.Decimal("TaxRate", *v.TaxRate)
 	}
 	e.End()
 }
@@ -2928,20 +2630,16 @@ func (v *User) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.ContactID != nil {
-		e.PutInt("<ContactId>", int64(*v.ContactID))
-		e.Tag("</ContactId>")
+		e.Int("ContactId", int64(*v.ContactID))
 	}
 	if v.ID != nil {
-		e.PutString("<Id>", v.ID.String())
-		e.Tag("</Id>")
+		e.String("Id", v.ID.String())
 	}
 	if v.Name != nil {
-		e.PutString("<Name>", *v.Name)
-		e.Tag("</Name>")
+		e.String("Name", *v.Name)
 	}
 	if v.EmployeeID != nil {
-		e.PutInt("<EmployeeId>", int64(*v.EmployeeID))
-		e.Tag("</EmployeeId>")
+		e.Int("EmployeeId", int64(*v.EmployeeID))
 	}
 	e.End()
 }
@@ -2967,12 +2665,10 @@ func (v *UserDefinedDimension) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 	e.Start(name, space1)
 	e.Body()
 	if v.Type != nil {
-		e.PutInt("<Type>", int64(*v.Type))
-		e.Tag("</Type>")
+		e.Int("Type", int64(*v.Type))
 	}
 	if v.Value != nil {
-		e.PutString("<Value>", *v.Value)
-		e.Tag("</Value>")
+		e.String("Value", *v.Value)
 	}
 	e.End()
 }
@@ -2980,8 +2676,7 @@ func (v *UserDefinedDimension) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 func (v *Voucher) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<TransactionNo>", int64(v.TransactionNo))
-	e.Tag("</TransactionNo>")
+	e.Int("TransactionNo", int64(v.TransactionNo))
 	if v.Entries != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Entries"}, space1)
 		e.Body()
@@ -2990,8 +2685,7 @@ func (v *Voucher) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		}
 		e.End()
 	}
-	e.PutInt("<Sort>", int64(v.Sort))
-	e.Tag("</Sort>")
+	e.Int("Sort", int64(v.Sort))
 	if v.DifferenceOptions != nil {
 		v.DifferenceOptions.encodeXML(e, xmlwire.Name{Space: space1, Local: "DifferenceOptions"})
 	}
@@ -3081,19 +2775,15 @@ func (v *checkAccountNoResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *credentialRecord) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutString("<ApplicationId>", v.ApplicationID.String())
-	e.Tag("</ApplicationId>")
+	e.String("ApplicationId", v.ApplicationID.String())
 	if v.IdentityID != nil {
-		e.PutString("<IdentityId>", v.IdentityID.String())
-		e.Tag("</IdentityId>")
+		e.String("IdentityId", v.IdentityID.String())
 	}
 	if v.Password != nil {
-		e.PutString("<Password>", *v.Password)
-		e.Tag("</Password>")
+		e.String("Password", *v.Password)
 	}
 	if v.Username != nil {
-		e.PutString("<Username>", *v.Username)
-		e.Tag("</Username>")
+		e.String("Username", *v.Username)
 	}
 	e.End()
 }
@@ -3232,8 +2922,7 @@ func (v *getCompaniesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.Start(xmlwire.Name{Space: space1, Local: "returnProperties"}, space1)
 		e.Body()
 		for i := range v.ReturnProperties {
-			e.PutString("<string>", v.ReturnProperties[i])
-			e.Tag("</string>")
+			e.String("string", v.ReturnProperties[i])
 		}
 		e.End()
 	}
@@ -3475,8 +3164,7 @@ func (v *getInvoicesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.Start(xmlwire.Name{Space: space1, Local: "invoiceReturnProperties"}, space1)
 		e.Body()
 		for i := range v.InvoiceReturnProperties {
-			e.PutString("<string>", v.InvoiceReturnProperties[i])
-			e.Tag("</string>")
+			e.String("string", v.InvoiceReturnProperties[i])
 		}
 		e.End()
 	}
@@ -3484,8 +3172,7 @@ func (v *getInvoicesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.Start(xmlwire.Name{Space: space1, Local: "rowReturnProperties"}, space1)
 		e.Body()
 		for i := range v.RowReturnProperties {
-			e.PutString("<string>", v.RowReturnProperties[i])
-			e.Tag("</string>")
+			e.String("string", v.RowReturnProperties[i])
 		}
 		e.End()
 	}
@@ -3576,8 +3263,7 @@ func (v *getPaymentMethodsResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *getPersonIDByCompanyIDRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<companyId>", int64(v.CompanyID))
-	e.Tag("</companyId>")
+	e.Int("companyId", int64(v.CompanyID))
 	e.End()
 }
 
@@ -3659,8 +3345,7 @@ func (v *getPersonsResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *getRelationsRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<personId>", v.PersonID)
-	e.Tag("</personId>")
+	e.Int("personId", int64(v.PersonID))
 	e.End()
 }
 
@@ -4017,8 +3702,7 @@ func (v *saveRelationsResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *setIdentityByIDRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutString("<identityId>", v.IdentityID.String())
-	e.Tag("</identityId>")
+	e.String("identityId", v.IdentityID.String())
 	e.End()
 }
 
@@ -4056,9 +3740,8 @@ func (v *setIdentityResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *tokenRecord) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutString("<ApplicationId>", v.ApplicationID.String())
-	e.PutString("</ApplicationId><Id>", v.ID.String())
-	e.Tag("</Id>")
+	e.String("ApplicationId", v.ApplicationID.String())
+	e.String("Id", v.ID.String())
 	e.End()
 }
 

@@ -27,8 +27,7 @@ func (v *Part) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.Attr("", "unit", *v.Unit)
 	}
 	e.Body()
-	e.PutInt("<Count>", int64(v.Count))
-	e.Tag("</Count>")
+	e.Int("Count", int64(v.Count))
 	e.End()
 }
 
@@ -53,25 +52,20 @@ func (v *Part) decodeXML(d *xmlwire.Decoder) {
 func (v *Thing) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<Number>", int64(v.Number))
-	e.Tag("</Number>")
+	e.Int("Number", int64(v.Number))
 	if v.Name != nil {
-		e.PutString("<Name>", *v.Name)
-		e.Tag("</Name>")
+		e.String("Name", *v.Name)
 	}
 	if v.Done != nil {
-		e.PutBool("<Done>", *v.Done)
-		e.Tag("</Done>")
+		e.Bool("Done", *v.Done)
 	}
 	if v.Size != nil {
-		e.PutString("<Size>", v.Size.String())
-		e.Tag("</Size>")
+		e.Decimal("Size", *v.Size)
 	} else {
 		e.Nil("Size")
 	}
 	if x, ok := v.Due.Get(); ok {
-		e.PutDateTime("<Due>", x)
-		e.Tag("</Due>")
+		e.DateTime("Due", x)
 	} else if v.Due.IsNull() {
 		e.Nil("Due")
 	}
@@ -79,8 +73,7 @@ func (v *Thing) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.Start(xmlwire.Name{Space: space1, Local: "Tags"}, space1)
 		e.Body()
 		for i := range v.Tags {
-			e.PutString("<Tag>", v.Tags[i])
-			e.Tag("</Tag>")
+			e.String("Tag", v.Tags[i])
 		}
 		e.End()
 	}
@@ -88,8 +81,7 @@ func (v *Thing) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		v.Part.encodeXML(e, xmlwire.Name{Space: space1, Local: "Part"})
 	}
 	for i := range v.Note {
-		e.PutString("<Note>", v.Note[i])
-		e.Tag("</Note>")
+		e.String("Note", v.Note[i])
 	}
 	e.End()
 }

@@ -21,19 +21,15 @@ const (
 func (v *Payment) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutString("<Amount>", v.Amount.String())
-	e.Tag("</Amount>")
+	e.Decimal("Amount", v.Amount)
 	if v.Card != nil {
-		e.PutString("<Card>", *v.Card)
-		e.Tag("</Card>")
+		e.String("Card", *v.Card)
 	}
 	if v.IBAN != nil {
-		e.PutString("<Iban>", *v.IBAN)
-		e.Tag("</Iban>")
+		e.String("Iban", *v.IBAN)
 	}
 	if v.BIC != nil {
-		e.PutString("<Bic>", *v.BIC)
-		e.Tag("</Bic>")
+		e.String("Bic", *v.BIC)
 	}
 	e.End()
 }

@@ -33,11 +33,9 @@ func (v *Circle) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Colour != nil {
-		e.PutString("<Colour>", *v.Colour)
-		e.Tag("</Colour>")
+		e.String("Colour", *v.Colour)
 	}
-	e.PutString("<Radius>", v.Radius.String())
-	e.Tag("</Radius>")
+	e.Decimal("Radius", v.Radius)
 	e.End()
 }
 
@@ -118,11 +116,9 @@ func (v *Square) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
 	if v.Colour != nil {
-		e.PutString("<Colour>", *v.Colour)
-		e.Tag("</Colour>")
+		e.String("Colour", *v.Colour)
 	}
-	e.PutString("<Side>", v.Side.String())
-	e.Tag("</Side>")
+	e.Decimal("Side", v.Side)
 	e.End()
 }
 

@@ -27,18 +27,10 @@ import (
 func (c *Client) GetBook(ctx context.Context, shelf string, id int64, params *GetBookParams) (*Book, error) {
 	return callREST(ctx, c, &opGetBook, func(r *rest.Request) {
 		r.Path("shelf", rest.Simple, jsonwire.TextValue(shelf))
-		r.Path("id", rest.Simple, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-			e.Int(id)
-		}))
+		r.Path("id", rest.Simple, jsonwire.IntValue(id))
 		if params != nil {
 			if params.Fields != nil {
-				r.Query("fields", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {
-					e.BeginArray()
-					for i := range params.Fields {
-						e.String(params.Fields[i])
-					}
-					e.EndArray()
-				}))
+				r.Query("fields", rest.Form|rest.Explode, jsonwire.ListValue(params.Fields))
 			}
 			if params.Since != nil {
 				r.Query("since", rest.Form|rest.Explode, jsonwire.ValueOf(func(e *jsonwire.Encoder) {

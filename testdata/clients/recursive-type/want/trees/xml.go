@@ -21,8 +21,7 @@ const (
 func (v *Node) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutString("<Label>", v.Label)
-	e.Tag("</Label>")
+	e.String("Label", v.Label)
 	if v.Left != nil {
 		v.Left.encodeXML(e, xmlwire.Name{Space: space1, Local: "Left"})
 	}

@@ -37,9 +37,8 @@ func (v *Balance) decodeXML(d *xmlwire.Decoder) {
 func (v *balanceRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutString("<SessionKey>", v.sessionKey)
-	e.PutString("</SessionKey><Account>", v.Account)
-	e.Tag("</Account>")
+	e.String("SessionKey", v.sessionKey)
+	e.String("Account", v.Account)
 	e.End()
 }
 
@@ -59,9 +58,8 @@ func (v *balanceResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *loginRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutString("<User>", v.User)
-	e.PutString("</User><Key>", v.Key)
-	e.Tag("</Key>")
+	e.String("User", v.User)
+	e.String("Key", v.Key)
 	e.End()
 }
 

@@ -97,8 +97,7 @@ func (v *Song) decodeXML(d *xmlwire.Decoder) {
 func (v *getBookRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<Id>", int64(v.ID))
-	e.Tag("</Id>")
+	e.Int("Id", int64(v.ID))
 	e.End()
 }
 
@@ -118,8 +117,7 @@ func (v *getBookResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *getSongRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<Id>", int64(v.ID))
-	e.Tag("</Id>")
+	e.Int("Id", int64(v.ID))
 	e.End()
 }
 

@@ -34,8 +34,7 @@ func (v *AlreadySent) decodeXML(d *xmlwire.Decoder) {
 func (v *cancelRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<Number>", int64(v.Number))
-	e.Tag("</Number>")
+	e.Int("Number", int64(v.Number))
 	e.End()
 }
 

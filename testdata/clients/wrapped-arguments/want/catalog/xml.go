@@ -21,21 +21,18 @@ const (
 func (v *ImportParams) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutString("<Title>", v.Title)
-	e.PutString("</Title><Price>", v.Price.String())
-	e.Tag("</Price>")
+	e.String("Title", v.Title)
+	e.Decimal("Price", v.Price)
 	if v.Tags != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Tags"}, space1)
 		e.Body()
 		for i := range v.Tags {
-			e.PutString("<string>", v.Tags[i])
-			e.Tag("</string>")
+			e.String("string", v.Tags[i])
 		}
 		e.End()
 	}
 	if v.Weight != nil {
-		e.PutFloat("<Weight>", *v.Weight, 64)
-		e.Tag("</Weight>")
+		e.Float("Weight", float64(*v.Weight), 64)
 	}
 	e.End()
 }
@@ -75,11 +72,9 @@ func (v *countResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *findRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutString("<text>", v.Text)
-	e.Tag("</text>")
+	e.String("text", v.Text)
 	if v.Limit != nil {
-		e.PutInt("<limit>", int64(*v.Limit))
-		e.Tag("</limit>")
+		e.Int("limit", int64(*v.Limit))
 	}
 	e.End()
 }
@@ -133,8 +128,7 @@ func (v *pingResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *splitRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.PutInt("<Id>", v.ID)
-	e.Tag("</Id>")
+	e.Int("Id", int64(v.ID))
 	e.End()
 }
 
