@@ -37,10 +37,8 @@ func (p *xmlPrinter) encodeRecord(s *model.Struct) {
 	for _, f := range s.Fields {
 		p.encodeAttr(f)
 	}
-	p.joins = true
 	p.encodeContent(s)
 	p.printf("e.End()\n}\n")
-	p.joins = false
 }
 
 // encodeContent prints what writes between the tags of s.
@@ -63,10 +61,21 @@ func (p *xmlPrinter) encodeContent(s *model.Struct) {
 				i += n
 				continue
 			}
+			p.joins = p.joinable(f) &&
+				(i > 0 && p.joinable(s.Fields[i-1]) || i+1 < len(s.Fields) && p.joinable(s.Fields[i+1]))
 			p.encodeField(f, "v."+f.GoName)
+			p.joins = false
 		}
 		i++
 	}
+}
+
+// joinable reports whether f is always sent, as a text in a tag that is nothing
+// but its name. Two such fields in a row share a statement for the tags between.
+func (p *xmlPrinter) joinable(f *model.Field) bool {
+	s, _, simple := simpleOf(f.Type)
+	return f.Kind == model.FieldElement && f.Presence == model.Required && !f.Repeated && f.Group == 0 && f.Fixed == nil &&
+		!p.encoded && f.Space == p.inside && len(f.Substitutes) == 0 && !isNilable(f.Type) && simple && s.read != "QName"
 }
 
 // groupAt is how many fields at the front of fields belong to one repeated group.
@@ -385,8 +394,7 @@ func (p *xmlPrinter) encodeValue(f *model.Field, t model.Type, value string) {
 // encodeScalar prints what writes a value of simple type.
 func (p *xmlPrinter) encodeScalar(f *model.Field, t model.Type, value string) {
 	s, _, _ := simpleOf(t)
-	joins := p.joins && !p.encoded && f.Space == p.inside && s.read != "QName"
-	if !joins {
+	if !p.joins {
 		p.announce(f, t)
 	}
 	if spaceList(t) != nil {
@@ -399,7 +407,7 @@ func (p *xmlPrinter) encodeScalar(f *model.Field, t model.Type, value string) {
 		t = inner.Type
 	}
 	write := applied(s.write, bareValue(t, value))
-	if joins {
+	if p.joins {
 		tags := p.tags + "<" + f.Name + ">"
 		p.tags = ""
 		p.printf("e.Put%s", strings.Replace(write, "NAME", strconv.Quote(tags), 1))

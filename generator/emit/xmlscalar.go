@@ -43,7 +43,7 @@ var xmlScalars = map[model.ScalarKind]xmlScalar{
 	model.Float64: {"Float64", true, "Float(NAME, %s, 64)", "xsdtype.FormatFloat(%s, 64)", isNought},
 
 	model.Integer:    {"Integer", false, textWrite, asString, isZero},
-	model.Decimal:    {"Decimal", true, "String(NAME, %s.String())", asString, isZero},
+	model.Decimal:    {"Decimal", true, "Decimal(NAME, %s)", asString, isZero},
 	model.DateTime:   {"DateTime", true, "DateTime(NAME, %s)", asString, isZero},
 	model.Date:       {"Date", false, textWrite, asString, isZero},
 	model.Time:       {"Time", false, textWrite, asString, isZero},

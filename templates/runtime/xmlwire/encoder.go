@@ -468,6 +468,9 @@ func (e *Encoder) PutDateTime(tags string, v xsdtype.DateTime) {
 	e.b, _ = v.AppendText(e.b)
 }
 
+// PutDecimal writes tags and an exact number.
+func (e *Encoder) PutDecimal(tags string, v xsdtype.Decimal) { e.PutString(tags, v.String()) }
+
 // PutBytes writes tags and base64.
 func (e *Encoder) PutBytes(tags string, v []byte) {
 	e.Tag(tags)

@@ -37,12 +37,10 @@ func (v *Record) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.PutString("</UpdatedAt><Status>", v.Status)
 	e.Tag("</Status>")
 	if v.Notes != nil {
-		e.PutString("<Notes>", *v.Notes)
-		e.Tag("</Notes>")
+		e.String("Notes", *v.Notes)
 	}
 	for i := range v.Tag {
-		e.PutString("<Tag>", v.Tag[i])
-		e.Tag("</Tag>")
+		e.String("Tag", v.Tag[i])
 	}
 	e.End()
 }
