@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -189,6 +190,7 @@ const tab = "    "
 // starts there and how wide that is. The start is -1 when pos has no column.
 // Room limits the width; 0 does not.
 func snippet(line []byte, pos Pos, room int) (shown string, start, width int) {
+	line, pos = near(line, pos)
 	if pos.Col == 0 {
 		text, _ := fit(display(line), 0, 0, room)
 		return text, -1, 0
@@ -203,6 +205,34 @@ func snippet(line []byte, pos Pos, room int) (shown string, start, width int) {
 		width = max(1, min(width, room-start))
 	}
 	return shown, start, width
+}
+
+// maxSnippet is how many bytes of a line are ever looked at: a minified
+// document is one line of megabytes.
+const maxSnippet = 1000
+
+// near cuts a very long line to what is near the span, and moves pos with it.
+func near(line []byte, pos Pos) (cut []byte, moved Pos) {
+	if len(line) <= maxSnippet {
+		return line, pos
+	}
+	from := min(max(0, pos.Col-1-maxSnippet/4), len(line))
+	to := min(from+maxSnippet, len(line))
+	for from > 0 && from < len(line) && !utf8.RuneStart(line[from]) {
+		from--
+	}
+	for to < len(line) && !utf8.RuneStart(line[to]) {
+		to--
+	}
+	cut = slices.Clone(line[from:to])
+	if to < len(line) {
+		cut = append(cut, "…"...)
+	}
+	if from > 0 {
+		cut = append([]byte("…"), cut...)
+		pos.Col += len("…") - from
+	}
+	return cut, pos
 }
 
 // fit cuts text to room columns such that the span stays in sight, and returns

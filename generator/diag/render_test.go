@@ -126,3 +126,28 @@ func TestSuggest(t *testing.T) {
 		}
 	}
 }
+
+// TestLongLines shows that a line of megabytes, such as a minified document
+// has, is cut to what is near the mistake.
+func TestLongLines(t *testing.T) {
+	line := strings.Repeat("é", 1<<20) + "HERE" + strings.Repeat("x", 1<<20)
+	var l diag.List
+	l.Errorf("x", diag.Pos{File: "f", Line: 1, Col: 2<<20 + 1, Len: 4}, "wrong")
+	r := diag.Renderer{Source: func(string) []byte { return []byte(line) }}
+	out := r.Format(l[0])
+	if len(out) > 4000 {
+		t.Fatalf("%d bytes of output", len(out))
+	}
+	var shown, marks string
+	for s := range strings.SplitSeq(out, "\n") {
+		if strings.Contains(s, "HERE") {
+			shown = s
+		} else if strings.Contains(s, "^") {
+			marks = s
+		}
+	}
+	at := strings.Index(marks, "^^^^")
+	if at < 0 || string([]rune(shown)[at:at+4]) != "HERE" {
+		t.Errorf("the mark is not below the span:\n%s\n%s", shown, marks)
+	}
+}
