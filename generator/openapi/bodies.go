@@ -131,9 +131,30 @@ func (r *reader) content(n *node) []*media {
 			r.notef("repeated-media-type", m.at, "left out a repeated media type %q", name)
 			continue
 		}
+		if m.value.get("schema") != nil {
+			m.value = r.sameSchema(n, m)
+		}
 		all = append(all, r.media(name, m))
 	}
 	return all
+}
+
+// sameSchema makes bodies of several media types share a schema that is
+// written out for each of them.
+func (r *reader) sameSchema(content *node, m member) *node {
+	own := m.value.get("schema")
+	for _, other := range content.members {
+		if other.key == m.key {
+			break
+		}
+		s := other.value.get("schema")
+		if s != nil && s != own && s.equal(own) {
+			c := m.value.copyOf()
+			c.set("schema", s)
+			return c
+		}
+	}
+	return m.value
 }
 
 // mediaName is a media type in its usual spelling.

@@ -85,8 +85,12 @@ func (h *hoister) operation(op *operation) {
 		}
 		h.content(op.body.content, words)
 	}
+	main := mainStatus(op.responses)
 	for _, resp := range op.responses {
 		words := []string{op.id, statusWord(resp.status)}
+		if resp.status == main {
+			words[1] = "response"
+		}
 		if resp.word != "" {
 			words = []string{resp.word}
 		}
@@ -97,12 +101,23 @@ func (h *hoister) operation(op *operation) {
 	}
 }
 
+// mainStatus is the status of the answer that a caller hopes for: the first
+// success, else default, else the first.
+func mainStatus(all []*response) string {
+	for _, status := range []string{"200", "201", "202", "2", "default", ""} {
+		for _, resp := range all {
+			if strings.HasPrefix(resp.status, status) {
+				return resp.status
+			}
+		}
+	}
+	return ""
+}
+
 // statusWord is what the answer of a status is called.
 func statusWord(status string) string {
 	code, err := strconv.Atoi(status)
 	switch {
-	case err == nil && code >= 200 && code < 300, status == "2XX":
-		return "response"
 	case err == nil && http.StatusText(code) != "":
 		return http.StatusText(code)
 	case status == "default":
@@ -112,12 +127,22 @@ func statusWord(status string) string {
 }
 
 func (h *hoister) content(all []*media, words []string) {
-	for _, m := range all {
-		if m.schema != nil {
+	words = slices.Clip(words)
+	first := true
+	for _, m := range slices.SortedStableFunc(slices.Values(all), func(a, b *media) int { return rank(a.name) - rank(b.name) }) {
+		switch {
+		case m.schema == nil:
+		case first:
+			first = false
 			h.schema(m.schema, words)
+		default:
+			h.schema(m.schema, append(words, familyWords[familyOf(m.name)]))
 		}
 	}
 }
+
+// familyWords tell apart the bodies of one answer in several media types.
+var familyWords = [...]string{jsonBody: "JSON", formBody: "form", multipartBody: "multipart", xmlBody: "XML", textBody: "text", binaryBody: "binary"}
 
 // schema names s if it needs a name, and what stands within it.
 func (h *hoister) schema(s *schema, words []string) {
@@ -136,10 +161,11 @@ func (h *hoister) schema(s *schema, words []string) {
 	h.children(s, words)
 }
 
-// name adds s to the named schemas.
+// name adds s to the named schemas. Several may have the same name: naming
+// makes one of those that are equal, and tells the others apart.
 func (h *hoister) name(s *schema, words []string) {
 	s.path = words
-	s.name, s.named = h.names.unique(joinWords(words)), true
+	s.name, s.named = joinWords(words), true
 	h.doc.schemas = append(h.doc.schemas, s)
 	h.notef("hoisted", s.origin(), "named an inline schema %q", s.name)
 }

@@ -25,7 +25,7 @@ func complaints(s *model.Service) []string {
 		if d.Name == "" || !d.Pos.IsValid() || d.Pos.Line == 0 {
 			c.add("the type %q has no name or no place: %v", d.Name, d.Pos)
 		}
-		if names[d.Name]++; names[d.Name] > 1 {
+		if names[d.Name]++; names[d.Name] > 1 && d.Path == nil {
 			c.add("two types are called %q", d.Name)
 		}
 	}

@@ -123,13 +123,15 @@ func familyOf(name string) family {
 // preferred puts the media types that are best supported first; plain JSON
 // before all.
 func preferred(bodies []*model.Body) {
-	rank := func(b *model.Body) int {
-		if b.MediaType == "application/json" {
-			return -1
-		}
-		return int(familyOf(b.MediaType))
+	slices.SortStableFunc(bodies, func(a, b *model.Body) int { return rank(a.MediaType) - rank(b.MediaType) })
+}
+
+// rank orders media types, the best supported one first.
+func rank(name string) int {
+	if name == "application/json" {
+		return -1
 	}
-	slices.SortStableFunc(bodies, func(a, b *model.Body) int { return cmp.Compare(rank(a), rank(b)) })
+	return int(familyOf(name))
 }
 
 // bodyType is the type of a body. Without a schema, or where the schema says

@@ -456,3 +456,41 @@ func TestWebhooksAndCallbacks(t *testing.T) {
 		t.Errorf("webhooks (-want +got):\n%s", diff)
 	}
 }
+
+func TestNamesOfInlineBodies(t *testing.T) {
+	service, _ := parse(t, `
+		openapi: 3.0.3
+		paths:
+		  /a:
+		    post:
+		      operationId: make
+		      requestBody:
+		        content:
+		          application/xml: {schema: {properties: {a: {type: string}}}}
+		          application/json: {schema: {properties: {a: {type: string}}}}
+		          application/x-www-form-urlencoded: {schema: {properties: {b: {type: string}}}}
+		      responses:
+		        201: {content: {application/json: {schema: {properties: {c: {type: string}}}}}}
+		        202: {content: {application/json: {schema: {properties: {d: {type: string}}}}}}
+		        404: {content: {application/json: {schema: {properties: {e: {type: string}}}}}}
+		        4XX: {content: {application/json: {schema: {properties: {f: {type: string}}}}}}
+		        default: {content: {application/json: {schema: {properties: {g: {type: string}}}}}}`, Options{})
+	want := `
+		struct MakeRequest(make request)
+		  a? string
+		struct MakeRequestForm(make request form)
+		  b? string
+		struct MakeResponse(make response)
+		  c? string
+		struct MakeAccepted(make Accepted)
+		  d? string
+		struct MakeNotFound(make Not Found)
+		  e? string
+		struct MakeStatus4XX(make status 4XX)
+		  f? string
+		struct MakeError(make error)
+		  g? string`
+	if diff := cmp.Diff(strings.TrimSpace(unindent(want)), describeTypes(service)); diff != "" {
+		t.Errorf("types (-want +got):\n%s", diff)
+	}
+}

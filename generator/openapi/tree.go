@@ -210,6 +210,27 @@ func (n *node) appendJSON(b *strings.Builder) {
 	}
 }
 
+// equal reports whether n and o print alike.
+func (n *node) equal(o *node) bool {
+	if n == o {
+		return true
+	}
+	if n == nil || o == nil || n.kind != o.kind || n.value != o.value || len(n.members) != len(o.members) || len(n.items) != len(o.items) {
+		return false
+	}
+	for i := range n.items {
+		if !n.items[i].equal(o.items[i]) {
+			return false
+		}
+	}
+	for i := range n.members {
+		if n.members[i].key != o.members[i].key || !n.members[i].value.equal(o.members[i].value) {
+			return false
+		}
+	}
+	return true
+}
+
 // newObject returns an empty object that claims to stand at p.
 func newObject(p place) *node { return &node{kind: object, at: p} }
 

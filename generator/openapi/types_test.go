@@ -572,7 +572,7 @@ func TestNamesOfInlineTypes(t *testing.T) {
 			  lines? []OrderLine
 			  data? [][]OrderDataItemItem
 			  labels? map OrderLabelsValue
-			  line? OrderLine2
+			  line? OrderLine
 			struct OrderLine(Order line)
 			  price? decimal
 			  state? OrderLineState
@@ -581,7 +581,7 @@ func TestNamesOfInlineTypes(t *testing.T) {
 			  x? string
 			struct OrderLabelsValue(Order labels value)
 			  y? string
-			struct OrderLine2(Order line)
+			struct OrderLine(Order line)
 			  z? string`,
 	}.run(t)
 }
