@@ -8,6 +8,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/authgen/authgen/generator/model"
 )
 
 // shared is the folder of reference documents. Without it the test is
@@ -127,6 +131,36 @@ func TestCorpusParses(t *testing.T) {
 			}
 			for _, d := range diags {
 				t.Log(d)
+			}
+		})
+	}
+}
+
+// TestSameEveryTime shows that a document gives the same model every time, in
+// parallel too.
+func TestSameEveryTime(t *testing.T) {
+	dir := corpus(t)
+	for _, file := range []string{"mastercard-finicity/finicity-openbanking-us.yml", "apis-guru-npm/slack.com.json", "oai-examples/v2.0__uber.yaml"} {
+		t.Run(file, func(t *testing.T) {
+			dumps := make(chan string)
+			for range 4 {
+				go func() {
+					service, _, diags := Parse(os.DirFS(dir), file, Options{Changes: true})
+					var b strings.Builder
+					for _, d := range diags {
+						b.WriteString(d.String() + "\n")
+					}
+					if err := model.Dump(&b, &model.Client{Services: []*model.Service{service}}); err != nil {
+						b.WriteString(err.Error())
+					}
+					dumps <- b.String()
+				}()
+			}
+			first := <-dumps
+			for range 3 {
+				if again := <-dumps; again != first {
+					t.Errorf("two runs differ:\n%s", cmp.Diff(first, again))
+				}
 			}
 		})
 	}

@@ -33,8 +33,12 @@ func (w *lowerer) operation(service *model.Service, op *operation) *model.Operat
 	for i := range a.responses {
 		h.Responses = append(h.Responses, w.response(&a.responses[i]))
 	}
+	length := len(op.id)
+	if op.derived {
+		length = 0
+	}
 	return &model.Operation{
-		Name: op.id, Pos: w.span(op.at, 0), Doc: op.doc, Deprecated: op.deprecated, Tags: op.tags, Service: service, Wire: h,
+		Name: op.id, Pos: w.span(op.at, length), Doc: op.doc, Deprecated: op.deprecated, Tags: op.tags, Service: service, Wire: h,
 	}
 }
 
