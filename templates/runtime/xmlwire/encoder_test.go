@@ -49,6 +49,15 @@ func TestNamesAreDeclaredOnce(t *testing.T) {
 			e.End()
 			e.End()
 		}, `<ns1:op xmlns:ns1="u"><part xmlns:ns2="v"><ns2:b>1.5</ns2:b><ns2:c><ns2:d/></ns2:c></part></ns1:op>`},
+		{"tags in one go, with a prefix", func(e *Encoder) {
+			e.Start(Name{"", "part"}, "v")
+			e.Body()
+			e.PutInt("<a>", -5)
+			e.PutString("</a><b>", "<x>")
+			e.PutBool("</b><c>", true)
+			e.Tag("</c>")
+			e.End()
+		}, `<part xmlns:ns1="v"><ns1:a>-5</ns1:a><ns1:b>&lt;x&gt;</ns1:b><ns1:c>true</ns1:c></part>`},
 		{"unqualified below qualified", func(e *Encoder) {
 			e.Start(Name{"u", "a"}, "u")
 			e.Body()
@@ -228,5 +237,37 @@ func TestMadePrefixesAvoidThoseThatCame(t *testing.T) {
 	}
 	if got, want := describe(back.Child("a")), describe(&el); got != want {
 		t.Errorf("got  %s\nwant %s\n%s", got, want, e.Document())
+	}
+}
+
+// TestGlance puts each byte at each place of texts of each length: what is copied
+// at a glance must be what the slow way writes.
+func TestGlance(t *testing.T) {
+	for _, s := range []string{"Bergstrøm", "€ 5", "ø€<", "\xc3", "\xc3x", "\xc1\x80", "ø\xff", "日本語のテキスト", "x\ufffe", "x\uffff", "😀", "ø\x01", "é\t\n"} {
+		want, ok := appendText(nil, s)
+		e := NewEncoder(make([]byte, 0, 100))
+		e.PutString("<a>", s)
+		if (e.Err() == nil) != ok || ok && string(e.Document()) != "<a>"+string(want) {
+			t.Errorf("%q: got %q, %v; want %q", s, e.Document(), e.Err(), want)
+		}
+	}
+	for length := 1; length <= 20; length++ {
+		for at := range length {
+			for c := range 256 {
+				text := []byte(strings.Repeat("x", length))
+				text[at] = byte(c)
+				want, ok := appendText(nil, string(text))
+				e := NewEncoder(make([]byte, 0, 100))
+				e.PutString("<a>", string(text))
+				if (e.Err() == nil) != ok || ok && string(e.Document()) != "<a>"+string(want) {
+					t.Fatalf("%q: got %q, %v; want %q", text, e.Document(), e.Err(), want)
+				}
+				e = NewEncoder(make([]byte, 0, 100))
+				e.String("a", string(text))
+				if (e.Err() == nil) != ok || ok && string(e.Document()) != "<a>"+string(want)+"</a>" {
+					t.Fatalf("%q: got %q, %v; want %q", text, e.Document(), e.Err(), want)
+				}
+			}
+		}
 	}
 }
