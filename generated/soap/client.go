@@ -42,6 +42,8 @@ type Operation struct {
 	Encoded bool // SOAP encoding
 	// Answers: an answer with an empty body is an error.
 	Answers bool
+
+	size uint32 // of the last request, in bytes; used atomically
 }
 
 // A Request is one call.

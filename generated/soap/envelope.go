@@ -13,13 +13,29 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/authgen/authgen/generated/xmlwire"
 )
 
 // Encode writes the envelope of a request.
 func Encode(op *Operation, r *Request) ([]byte, error) {
-	e := xmlwire.NewEncoder(make([]byte, 0, 1024))
+	size := atomic.LoadUint32(&op.size)
+	doc, err := Append(make([]byte, 0, max(size+size/8, 512)), op, r)
+	if err != nil {
+		return nil, err
+	}
+	atomic.StoreUint32(&op.size, uint32(min(len(doc), maxAhead)))
+	return doc, nil
+}
+
+// maxAhead is how much room is made for a message because the last one of its
+// operation took it, in bytes.
+const maxAhead = 1 << 20
+
+// Append appends the envelope of a request to b.
+func Append(b []byte, op *Operation, r *Request) ([]byte, error) {
+	e := xmlwire.NewEncoder(b)
 	e.Encoded = op.Encoded
 	e.SOAP12 = op.Version == V12
 	space, encoding := xmlwire.SOAP11, xmlwire.Enc11

@@ -59,7 +59,7 @@ func (v *APIException) decodeXML(d *xmlwire.Decoder) {
 func (v *Account) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("Id", int64(v.ID))
+	e.Int("Id", v.ID)
 	if v.Name != nil {
 		e.String("Name", *v.Name)
 	}
@@ -814,24 +814,27 @@ func (v *DeliveryMethod) decodeXML(d *xmlwire.Decoder) {
 func (v *DifferenceOptions) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Decimal("Threshold", v.Threshold)
-	e.Int("AccountId", int64(v.AccountID))
-	e.DateTime("DueDate", v.DueDate)
-	e.DateTime("Date", v.Date)
-	e.Int("CurrencyId", int64(v.CurrencyID))
-	e.Int("CurrencyUnit", int64(v.CurrencyUnit))
-	e.Decimal("CurrencyRate", v.CurrencyRate)
+	e.PutDecimal("<Threshold>", v.Threshold)
+	e.PutInt("</Threshold><AccountId>", int64(v.AccountID))
+	e.PutDateTime("</AccountId><DueDate>", v.DueDate)
+	e.PutDateTime("</DueDate><Date>", v.Date)
+	e.PutInt("</Date><CurrencyId>", int64(v.CurrencyID))
+	e.PutInt("</CurrencyId><CurrencyUnit>", int64(v.CurrencyUnit))
+	e.PutDecimal("</CurrencyUnit><CurrencyRate>", v.CurrencyRate)
+	e.Tag("</CurrencyRate>")
 	if v.Comment != nil {
 		e.String("Comment", *v.Comment)
 	}
-	e.Int("CustomerId", int64(v.CustomerID))
-	e.Int("Period", int64(v.Period))
-	e.String("LinkId", v.LinkID.String())
+	e.PutInt("<CustomerId>", int64(v.CustomerID))
+	e.PutInt("</CustomerId><Period>", int64(v.Period))
+	e.PutString("</Period><LinkId>", v.LinkID.String())
+	e.Tag("</LinkId>")
 	if v.InvoiceOCR != nil {
 		e.String("InvoiceOcr", *v.InvoiceOCR)
 	}
-	e.Int("DepartmentId", int64(v.DepartmentID))
-	e.Int("ProjectId", int64(v.ProjectID))
+	e.PutInt("<DepartmentId>", int64(v.DepartmentID))
+	e.PutInt("</DepartmentId><ProjectId>", int64(v.ProjectID))
+	e.Tag("</ProjectId>")
 	if v.BankAccountNo != nil {
 		e.String("BankAccountNo", *v.BankAccountNo)
 	}
@@ -1009,9 +1012,10 @@ func (v *Entry) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 func (v *EntryID) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.DateTime("Date", v.Date)
-	e.Int("SortNo", int64(v.SortNo))
-	e.Int("EntryNo", int64(v.EntryNo))
+	e.PutDateTime("<Date>", v.Date)
+	e.PutInt("</Date><SortNo>", int64(v.SortNo))
+	e.PutInt("</SortNo><EntryNo>", int64(v.EntryNo))
+	e.Tag("</EntryNo>")
 	e.End()
 }
 
@@ -1033,8 +1037,9 @@ func (v *EntryID) decodeXML(d *xmlwire.Decoder) {
 func (v *EntryItem) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("LineId", v.LineID.String())
-	e.DateTime("DueDate", v.DueDate)
+	e.PutString("<LineId>", v.LineID.String())
+	e.PutDateTime("</LineId><DueDate>", v.DueDate)
+	e.Tag("</DueDate>")
 	e.End()
 }
 
@@ -1089,9 +1094,10 @@ func (v *Identity) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	if v.Client != nil {
 		v.Client.encodeXML(e, xmlwire.Name{Space: space1, Local: "Client"})
 	}
-	e.Bool("IsCurrent", v.IsCurrent)
-	e.Bool("IsDefault", v.IsDefault)
-	e.Bool("IsProtected", v.IsProtected)
+	e.PutBool("<IsCurrent>", v.IsCurrent)
+	e.PutBool("</IsCurrent><IsDefault>", v.IsDefault)
+	e.PutBool("</IsDefault><IsProtected>", v.IsProtected)
+	e.Tag("</IsProtected>")
 	if v.Servers != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Servers"}, space1)
 		e.Body()
@@ -1809,7 +1815,7 @@ func (v *NoteData) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	if v.Date != nil {
 		e.DateTime("Date", *v.Date)
 	}
-	e.Int("PersonId", int64(v.PersonID))
+	e.Int("PersonId", v.PersonID)
 	e.End()
 }
 
@@ -2011,7 +2017,7 @@ func (v *PersonItem) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.String("Gender", string(*v.Gender))
 	}
 	if v.ID != nil {
-		e.Int("Id", int64(*v.ID))
+		e.Int("Id", *v.ID)
 	}
 	if v.LastName != nil {
 		e.String("LastName", *v.LastName)
@@ -2231,7 +2237,7 @@ func (v *PersonSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 		e.String("ConsumerPersonNo", *v.ConsumerPersonNo)
 	}
 	if v.CustomerID != nil {
-		e.Int("CustomerId", int64(*v.CustomerID))
+		e.Int("CustomerId", *v.CustomerID)
 	}
 	if v.Email != nil {
 		e.String("Email", *v.Email)
@@ -2243,7 +2249,7 @@ func (v *PersonSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 		e.Bool("GetRelationData", *v.GetRelationData)
 	}
 	if v.ID != nil {
-		e.Int("Id", int64(*v.ID))
+		e.Int("Id", *v.ID)
 	}
 	if v.IsEmployee != nil {
 		e.String("IsEmployee", string(*v.IsEmployee))
@@ -2409,8 +2415,9 @@ func (v *Relation) decodeXML(d *xmlwire.Decoder) {
 func (v *RelationData) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("ContactId", int64(v.ContactID))
-	e.Int("CustomerId", int64(v.CustomerID))
+	e.PutInt("<ContactId>", v.ContactID)
+	e.PutInt("</ContactId><CustomerId>", v.CustomerID)
+	e.Tag("</CustomerId>")
 	if v.Email != nil {
 		e.String("Email", *v.Email)
 	}
@@ -2463,8 +2470,9 @@ func (v *SaveResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *Server) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("Id", int64(v.ID))
-	e.Int("Type", int64(v.Type))
+	e.PutInt("<Id>", int64(v.ID))
+	e.PutInt("</Id><Type>", int64(v.Type))
+	e.Tag("</Type>")
 	e.End()
 }
 
@@ -3345,7 +3353,7 @@ func (v *getPersonsResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *getRelationsRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("personId", int64(v.PersonID))
+	e.Int("personId", v.PersonID)
 	e.End()
 }
 
@@ -3740,8 +3748,9 @@ func (v *setIdentityResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *tokenRecord) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("ApplicationId", v.ApplicationID.String())
-	e.String("Id", v.ID.String())
+	e.PutString("<ApplicationId>", v.ApplicationID.String())
+	e.PutString("</ApplicationId><Id>", v.ID.String())
+	e.Tag("</Id>")
 	e.End()
 }
 

@@ -62,12 +62,14 @@ type Decoder struct {
 	checked int       // bytes of buf known to be UTF-8
 	err     error
 
-	// The start tag that was read last.
-	qname, prefix, local []byte
-	attrs, kept          []RawAttr
-	outer                int  // bindings in scope outside of it
-	started              bool // it has not been entered yet
-	empty                bool // it was <name/>
+	// The start tag that was read last. Places in buf are kept as numbers, for
+	// pointers would have to be told to the garbage collector.
+	nameAt, localAt, nameEnd int  // its name as written
+	ownAt, ownEnd            int  // its local name; that of the reference, if it was one
+	outer                    int  // bindings in scope outside of it
+	started                  bool // it has not been entered yet
+	empty                    bool // it was <name/>
+	attrs, kept              []RawAttr
 
 	stack   []frame // entered elements
 	names   []byte  // their names
@@ -80,6 +82,9 @@ type Decoder struct {
 	scratch  []byte // a text that had to be changed
 	attrText []byte // the same for attributes of one tag
 	arena    strings.Builder
+	window   string // a copy of a part of the document, of which strings are cut
+	windowAt int64  // where in the document it starts
+	textAt   int    // where in buf the last text is; -1 if it is not there
 	pools    pools
 	refs     *references
 	parts    func(id string) ([]byte, bool)
@@ -156,7 +161,7 @@ func (d *Decoder) path() string {
 		names = append(names, string(localPart(d.names[f.name:end])))
 	}
 	if d.started {
-		names = append(names, string(d.local))
+		names = append(names, string(d.Local()))
 	}
 	const most = 12
 	if len(names) > most {
@@ -174,18 +179,24 @@ func (d *Decoder) path() string {
 func localPart(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
 
 // Local is the local name of the current start tag.
-func (d *Decoder) Local() []byte { return d.local }
+func (d *Decoder) Local() []byte { return d.buf[d.ownAt:d.ownEnd] }
+
+// qname is the name of the current start tag as it is written.
+func (d *Decoder) qname() []byte { return d.buf[d.nameAt:d.nameEnd] }
+
+// prefix is the prefix of the current start tag; empty for none.
+func (d *Decoder) prefix() []byte { return d.buf[d.nameAt:max(d.localAt-1, d.nameAt)] }
 
 // Space is the namespace of the current start tag.
-func (d *Decoder) Space() string { return d.resolve(d.prefix) }
+func (d *Decoder) Space() string { return d.resolve(d.prefix()) }
 
 // Name is the name of the current start tag.
-func (d *Decoder) Name() Name { return Name{Space: d.Space(), Local: d.intern(d.local)} }
+func (d *Decoder) Name() Name { return Name{Space: d.Space(), Local: d.intern(d.Local())} }
 
 // Is reports whether the current start tag has that name. A tag in no namespace
 // fits any, and so does one whose prefix is not declared: old servers send such.
 func (d *Decoder) Is(space, local string) bool {
-	if string(d.local) != local {
+	if string(d.Local()) != local {
 		return false
 	}
 	s := d.Space()
@@ -242,6 +253,9 @@ func (d *Decoder) Next() bool {
 				return false
 			}
 		}
+		if d.plainTag() {
+			return true
+		}
 		if d.pos+1 >= len(d.buf) {
 			if !d.fill() {
 				d.Fail(ErrTruncated)
@@ -263,6 +277,28 @@ func (d *Decoder) Next() bool {
 	}
 }
 
+// plainTag reads the start tag at pos if it is nothing but a name, within an
+// element. Most tags are. It leaves everything else alone.
+func (d *Decoder) plainTag() bool {
+	b := d.buf
+	start := d.pos + 1
+	p := start
+	for p < len(b) && charKind[b[p]] == inName {
+		p++
+	}
+	if p >= len(b) || b[p] != '>' || p == start || p-start > d.limits.Name ||
+		len(d.stack) == 0 || len(d.stack) >= d.limits.Depth {
+		return false
+	}
+	d.nameAt, d.localAt, d.nameEnd = start, start, p
+	d.ownAt, d.ownEnd = start, p
+	d.outer = len(d.ns)
+	d.attrs = d.attrs[:0]
+	d.pos = p + 1
+	d.started, d.empty = true, false
+	return true
+}
+
 // enter goes inside the current start tag. It returns false if there is nothing
 // inside, having left it again.
 func (d *Decoder) enter() bool {
@@ -273,7 +309,7 @@ func (d *Decoder) enter() bool {
 		return false
 	}
 	d.stack = append(d.stack, frame{name: len(d.names), outer: d.outer})
-	d.names = append(d.names, d.qname...)
+	d.names = append(d.names, d.qname()...)
 	return true
 }
 
@@ -396,11 +432,8 @@ func (d *Decoder) parseStart() outcome {
 	if p-start > d.limits.Name {
 		return tooMuch
 	}
-	d.qname = b[start:p]
-	d.prefix, d.local = nil, d.qname
-	if cut >= 0 {
-		d.prefix, d.local = b[start:cut], b[cut+1:p]
-	}
+	d.nameAt, d.localAt, d.nameEnd = start, max(start, cut+1), p
+	d.ownAt, d.ownEnd = d.localAt, p
 	d.attrs = d.attrs[:0]
 	if b[p] == '>' {
 		d.empty = false
@@ -630,7 +663,7 @@ func (d *Decoder) Path(locals ...string) bool {
 			if !d.Next() {
 				return false
 			}
-			if string(d.local) == local {
+			if string(d.Local()) == local {
 				break
 			}
 			d.Skip()
@@ -712,6 +745,7 @@ func (d *Decoder) Attrs() []RawAttr {
 // Text returns the text of the current element and consumes it. Child elements
 // are skipped.
 func (d *Decoder) Text() []byte {
+	d.textAt = -1
 	if d.err != nil {
 		return nil
 	}
@@ -720,10 +754,11 @@ func (d *Decoder) Text() []byte {
 	}
 	b := d.buf[d.pos:]
 	i := bytes.IndexByte(b, '<')
-	end := i + 2 + len(d.qname)
-	if i < 0 || end >= len(b) || b[end] != '>' || b[i+1] != '/' || string(b[i+2:end]) != string(d.qname) {
+	end := i + 2 + d.nameEnd - d.nameAt
+	if i < 0 || end >= len(b) || b[end] != '>' || b[i+1] != '/' || string(b[i+2:end]) != string(d.qname()) {
 		return d.slowText()
 	}
+	at := d.pos
 	d.pos += end + 1
 	d.started = false
 	d.ns = d.ns[:d.outer]
@@ -733,6 +768,7 @@ func (d *Decoder) Text() []byte {
 	if b = b[:i]; d.special && needsCleaning(b) {
 		return d.clean(b)
 	}
+	d.textAt = at
 	return b
 }
 

@@ -160,7 +160,7 @@ func (d *Decoder) Element() Element {
 
 // element reads the current element without the prefixes declared outside of it.
 func (d *Decoder) element() Element {
-	el := Element{Name: Name{d.Space(), d.ToString(d.local)}}
+	el := Element{Name: Name{d.Space(), d.ToString(d.Local())}}
 	for _, a := range d.attrs {
 		el.Attrs = append(el.Attrs, Attr{Name{d.attrSpace(a.prefix), d.ToString(a.Local)}, d.ToString(a.Value)})
 	}

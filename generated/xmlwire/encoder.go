@@ -11,6 +11,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/authgen/authgen/generated/xsdtype"
@@ -52,7 +53,8 @@ type Encoder struct {
 	prefix   string // what such a child's name is written with, such as "ns1:"
 	prefixes []binding
 	stack    []encFrame
-	made     int // prefixes made so far
+	scopes   []encScope // what elements changed that is to be restored
+	made     int        // prefixes made so far
 
 	announced []binding // prefixes that the next element declares
 
@@ -61,17 +63,33 @@ type Encoder struct {
 	hasIn  bool
 	typ    Name
 	pastes []byte // attributes
+
+	// Room for what most messages need, so that it is not allocated piece by piece.
+	firstPrefixes [8]binding
+	firstStack    [12]encFrame
+	firstScopes   [8]encScope
 }
 
 // An encFrame is an element that is open.
 type encFrame struct {
-	name, nameEnd, body int // in b
-	def, space, prefix  string
-	prefixes            int
+	name, nameEnd, body int  // in b
+	scoped              bool // the last of scopes is its own
+}
+
+// An encScope is what was in scope outside of an element.
+type encScope struct {
+	def, space, prefix string
+	prefixes           int
 }
 
 // NewEncoder returns an encoder that appends to b.
-func NewEncoder(b []byte) *Encoder { return &Encoder{b: b} }
+func NewEncoder(b []byte) *Encoder {
+	e := &Encoder{b: b}
+	e.prefixes = e.firstPrefixes[:0]
+	e.stack = e.firstStack[:0]
+	e.scopes = e.firstScopes[:0]
+	return e
+}
 
 // Document is what was written so far.
 func (e *Encoder) Document() []byte { return e.b }
@@ -125,14 +143,28 @@ func (e *Encoder) Paste(name, value string) {
 // Start opens the start tag of an element. Most of its children are in namespace
 // children. Attributes may follow; then Body.
 func (e *Encoder) Start(name Name, children string) {
-	f := encFrame{def: e.def, space: e.space, prefix: e.prefix, prefixes: len(e.prefixes)}
+	if name.Space == children && children == e.def && children == e.space &&
+		e.prefix == "" && !e.odd && len(e.announced) == 0 {
+		b := append(e.b, '<')
+		at := len(b)
+		e.b = append(b, name.Local...)
+		e.stack = append(e.stack, encFrame{name: at, nameEnd: len(e.b)})
+		return
+	}
+	e.startScope(name, children)
+}
+
+// startScope is Start for an element that changes what is in scope.
+func (e *Encoder) startScope(name Name, children string) {
+	outer := encScope{def: e.def, space: e.space, prefix: e.prefix, prefixes: len(e.prefixes)}
+	e.scopes = append(e.scopes, outer)
 	if len(e.announced) > 0 {
 		e.prefixes = append(e.prefixes, e.announced...)
 		e.announced = e.announced[:0]
 	}
 	declare := e.arrange(name, children)
 	e.b = append(e.b, '<')
-	f.name = len(e.b)
+	f := encFrame{name: len(e.b), scoped: true}
 	e.b = append(e.b, declare.own...)
 	e.b = append(e.b, name.Local...)
 	f.nameEnd = len(e.b)
@@ -142,7 +174,7 @@ func (e *Encoder) Start(name Name, children string) {
 		e.b, _ = appendAttr(e.b, e.def)
 		e.b = append(e.b, '"')
 	}
-	for _, p := range e.prefixes[f.prefixes:] {
+	for _, p := range e.prefixes[outer.prefixes:] {
 		e.declaration(p)
 	}
 	if e.odd {
@@ -245,6 +277,10 @@ func (e *Encoder) Declare(prefix, space string) {
 // that is open if need be.
 func (e *Encoder) use(space string) string {
 	n := len(e.prefixes)
+	if f := &e.stack[len(e.stack)-1]; !f.scoped {
+		f.scoped = true
+		e.scopes = append(e.scopes, encScope{def: e.def, space: e.space, prefix: e.prefix, prefixes: n})
+	}
 	p := e.prefixFor(space)
 	if len(e.prefixes) > n {
 		e.declaration(e.prefixes[n])
@@ -311,8 +347,12 @@ func (e *Encoder) End() {
 		e.b = append(e.b, e.b[f.name:f.nameEnd]...)
 		e.b = append(e.b, '>')
 	}
-	e.def, e.space, e.prefix = f.def, f.space, f.prefix
-	e.prefixes = e.prefixes[:f.prefixes]
+	if f.scoped {
+		s := &e.scopes[len(e.scopes)-1]
+		e.def, e.space, e.prefix = s.def, s.space, s.prefix
+		e.prefixes = e.prefixes[:s.prefixes]
+		e.scopes = e.scopes[:len(e.scopes)-1]
+	}
 	e.stack = e.stack[:len(e.stack)-1]
 }
 
@@ -332,130 +372,189 @@ func (e *Encoder) startOdd(local string) {
 	e.Body()
 }
 
-// open writes the start tag of a child that needs only its name.
-func (e *Encoder) open(local string, room int) []byte {
-	b := grow(e.b, 2*(len(local)+len(e.prefix))+5+room)
-	b = append(b, '<')
-	b = append(b, e.prefix...)
-	b = append(b, local...)
-	return append(b, '>')
+// element makes a child that needs only its name, but for its content of size
+// bytes, and returns that to be filled in; nil if the child needs more, or there
+// is no room. No pointer is written but when there is no room, which spares the
+// garbage collector.
+func (e *Encoder) element(local string, size int) []byte {
+	n := len(e.b)
+	total := 2*len(local) + size + 5
+	if e.odd || e.prefix != "" {
+		return nil
+	}
+	if total > cap(e.b)-n {
+		e.grow(total)
+	}
+	b := e.b[n : n+total]
+	putTags(b, local)
+	e.b = e.b[:n+total]
+	return b[len(local)+2 : len(local)+2+size]
 }
 
-// close writes its end tag.
-func (e *Encoder) close(b []byte, local string) {
-	b = append(b, '<', '/')
-	b = append(b, e.prefix...)
-	b = append(b, local...)
-	e.b = append(b, '>')
+// Tag writes tags of children that need only their names, such as
+// "</FirstName><LastName>". The Put methods do so too, and then write the content
+// of the last of them.
+func (e *Encoder) Tag(tags string) {
+	n := len(e.b)
+	if e.prefix != "" || cap(e.b)-n < len(tags) {
+		e.slowTag(tags)
+		return
+	}
+	copy(e.b[n:n+len(tags)], tags)
+	e.b = e.b[:n+len(tags)] // in place: no pointer is written
+}
+
+// slowTag is Tag where names have a prefix, or there is no room.
+func (e *Encoder) slowTag(tags string) {
+	if e.prefix == "" {
+		e.grow(len(tags))
+		e.b = append(e.b, tags...)
+		return
+	}
+	for len(tags) > 0 {
+		n := 1
+		if tags[1] == '/' {
+			n = 2
+		}
+		end := strings.IndexByte(tags, '>') + 1
+		e.b = append(e.b, tags[:n]...)
+		e.b = append(e.b, e.prefix...)
+		e.b = append(e.b, tags[n:end]...)
+		tags = tags[end:]
+	}
+}
+
+// PutString writes tags and text.
+func (e *Encoder) PutString(tags, v string) {
+	n := len(e.b)
+	size := len(tags) + len(v)
+	if e.prefix != "" || cap(e.b)-n < size {
+		e.Tag(tags)
+		e.Chars(v)
+		return
+	}
+	b := e.b[n : n+size]
+	copy(b, tags)
+	if !copyPlain(b[len(tags):], v) {
+		e.b = e.b[:n+len(tags)]
+		e.Chars(v)
+		return
+	}
+	e.b = e.b[:n+size] // in place: no pointer is written
+}
+
+// PutInt writes tags and a signed integer.
+func (e *Encoder) PutInt(tags string, v int64) {
+	e.Tag(tags)
+	e.b = xsdtype.AppendInt(e.b, v)
+}
+
+// PutUint writes tags and an unsigned integer.
+func (e *Encoder) PutUint(tags string, v uint64) {
+	e.Tag(tags)
+	e.b = xsdtype.AppendUint(e.b, v)
+}
+
+// PutBool writes tags and true or false.
+func (e *Encoder) PutBool(tags string, v bool) {
+	e.Tag(tags)
+	e.b = strconv.AppendBool(e.b, v)
+}
+
+// PutFloat writes tags and a number of 32 or 64 bits.
+func (e *Encoder) PutFloat(tags string, v float64, bits int) {
+	e.Tag(tags)
+	e.b = xsdtype.AppendFloat(e.b, v, bits)
+}
+
+// PutDateTime writes tags and a time.
+func (e *Encoder) PutDateTime(tags string, v xsdtype.DateTime) {
+	e.Tag(tags)
+	e.b, _ = v.AppendText(e.b)
+}
+
+// PutDecimal writes tags and an exact number.
+func (e *Encoder) PutDecimal(tags string, v xsdtype.Decimal) { e.PutString(tags, v.String()) }
+
+// PutBytes writes tags and base64.
+func (e *Encoder) PutBytes(tags string, v []byte) {
+	e.Tag(tags)
+	e.b = base64.StdEncoding.AppendEncode(e.b, v)
 }
 
 // grow makes room for n bytes more.
-func grow(b []byte, n int) []byte {
-	if cap(b)-len(b) >= n {
-		return b
-	}
-	grown := make([]byte, len(b), max(2*cap(b), len(b)+n, 1024))
-	copy(grown, b)
-	return grown
+func (e *Encoder) grow(n int) {
+	grown := make([]byte, len(e.b), max(2*cap(e.b), len(e.b)+n, 1024))
+	copy(grown, e.b)
+	e.b = grown
 }
 
 // String writes a child element with text.
 func (e *Encoder) String(local, v string) {
-	if e.odd {
-		e.startOdd(local)
-		e.Chars(v)
-		e.End()
+	n := len(e.b)
+	if b := e.element(local, len(v)); b != nil && copyPlain(b, v) {
 		return
 	}
-	b := e.open(local, len(v))
-	from := len(b)
-	b = append(b, v...)
-	if !plain(b[from:]) {
-		var ok bool
-		if b, ok = appendText(b[:from], v); !ok {
-			e.Fail(local, ErrChar)
-		}
+	e.b = e.b[:n]
+	e.startOdd(local)
+	e.Chars(v)
+	e.End()
+}
+
+// plain writes a child element with text that needs no care.
+func (e *Encoder) plain(local string, v []byte) {
+	if b := e.element(local, len(v)); b != nil {
+		copy(b, v)
+		return
 	}
-	e.close(b, local)
+	e.startOdd(local)
+	e.b = append(e.b, v...)
+	e.End()
 }
 
 // Int writes a child element with a signed integer.
 func (e *Encoder) Int(local string, v int64) {
-	if e.odd {
-		e.startOdd(local)
-		e.b = strconv.AppendInt(e.b, v, 10)
-		e.End()
-		return
-	}
-	e.close(strconv.AppendInt(e.open(local, 20), v, 10), local)
+	var buffer [20]byte
+	e.plain(local, xsdtype.AppendInt(buffer[:0], v))
 }
 
 // Uint writes a child element with an unsigned integer.
 func (e *Encoder) Uint(local string, v uint64) {
-	if e.odd {
-		e.startOdd(local)
-		e.b = strconv.AppendUint(e.b, v, 10)
-		e.End()
-		return
-	}
-	e.close(strconv.AppendUint(e.open(local, 20), v, 10), local)
+	var buffer [20]byte
+	e.plain(local, xsdtype.AppendUint(buffer[:0], v))
 }
 
 // Bool writes a child element with true or false.
 func (e *Encoder) Bool(local string, v bool) {
-	if e.odd {
-		e.startOdd(local)
-		e.b = strconv.AppendBool(e.b, v)
-		e.End()
-		return
-	}
-	e.close(strconv.AppendBool(e.open(local, 5), v), local)
+	var buffer [5]byte
+	e.plain(local, strconv.AppendBool(buffer[:0], v))
 }
 
 // Float writes a child element with a number of 32 or 64 bits.
 func (e *Encoder) Float(local string, v float64, bits int) {
-	if e.odd {
-		e.startOdd(local)
-		e.b = xsdtype.AppendFloat(e.b, v, bits)
-		e.End()
-		return
-	}
-	e.close(xsdtype.AppendFloat(e.open(local, 24), v, bits), local)
+	var buffer [32]byte
+	e.plain(local, xsdtype.AppendFloat(buffer[:0], v, bits))
 }
 
 // Decimal writes a child element with an exact number.
-func (e *Encoder) Decimal(local string, v xsdtype.Decimal) {
-	if e.odd {
-		e.startOdd(local)
-		e.b = append(e.b, v.String()...)
-		e.End()
-		return
-	}
-	s := v.String()
-	e.close(append(e.open(local, len(s)), s...), local)
-}
+func (e *Encoder) Decimal(local string, v xsdtype.Decimal) { e.String(local, v.String()) }
 
 // DateTime writes a child element with a time.
 func (e *Encoder) DateTime(local string, v xsdtype.DateTime) {
-	if e.odd {
-		e.startOdd(local)
-		e.b, _ = v.AppendText(e.b)
-		e.End()
-		return
-	}
-	b, _ := v.AppendText(e.open(local, 35))
-	e.close(b, local)
+	var buffer [48]byte
+	text, _ := v.AppendText(buffer[:0])
+	e.plain(local, text)
 }
 
 // Bytes writes a child element with base64.
 func (e *Encoder) Bytes(local string, v []byte) {
-	if e.odd {
-		e.startOdd(local)
-		e.b = base64.StdEncoding.AppendEncode(e.b, v)
-		e.End()
+	if b := e.element(local, base64.StdEncoding.EncodedLen(len(v))); b != nil {
+		base64.StdEncoding.Encode(b, v)
 		return
 	}
-	e.close(base64.StdEncoding.AppendEncode(e.open(local, base64.StdEncoding.EncodedLen(len(v))), v), local)
+	e.startOdd(local)
+	e.b = base64.StdEncoding.AppendEncode(e.b, v)
+	e.End()
 }
 
 // QName writes a child element with a qualified name, whose prefix it declares.
@@ -514,17 +613,6 @@ var escapes = func() (t [256]uint8) {
 	}
 	return t
 }()
-
-// plain reports whether text can be written as it is, as far as that is seen at
-// a glance.
-func plain(b []byte) bool {
-	for _, c := range b {
-		if k := escapes[c]; k != asItIs && k != inAttr {
-			return false
-		}
-	}
-	return true
-}
 
 // appendText appends v as character content; false if XML cannot carry it.
 func appendText(b []byte, v string) ([]byte, bool) { return appendEscaped(b, v, inText) }

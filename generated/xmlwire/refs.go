@@ -80,7 +80,7 @@ func (d *Decoder) scan(start *int) bool {
 
 // startOf is where the current start tag starts.
 func (d *Decoder) startOf() int {
-	return cap(d.buf) - cap(d.qname) - 1
+	return d.nameAt - 1
 }
 
 // follow replaces the current start tag by the one that it refers to.
@@ -96,7 +96,7 @@ func (d *Decoder) follow() bool {
 			d.Fail(errReference)
 			return false
 		}
-		name := d.local
+		at, end := d.ownAt, d.ownEnd
 		d.refs = nil // what stands inside the reference itself is of no interest
 		d.Skip()
 		d.refs = r
@@ -112,7 +112,7 @@ func (d *Decoder) follow() bool {
 			return false
 		}
 		d.started = true
-		d.local = name
+		d.ownAt, d.ownEnd = at, end
 	}
 }
 

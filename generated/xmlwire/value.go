@@ -58,7 +58,19 @@ func (d *Decoder) ToString(b []byte) string {
 }
 
 // String reads the current element as text, white space kept.
-func (d *Decoder) String() string { return d.ToString(d.Text()) }
+func (d *Decoder) String() string {
+	text := d.Text()
+	if d.textAt < 0 || len(text) > block/8 {
+		return d.ToString(text)
+	}
+	from := d.base + int64(d.textAt) - d.windowAt
+	if from < 0 || from+int64(len(text)) > int64(len(d.window)) {
+		d.window = string(d.buf[d.textAt:min(d.textAt+block, len(d.buf))])
+		d.windowAt = d.base + int64(d.textAt)
+		from = 0
+	}
+	return d.window[from : from+int64(len(text))]
+}
 
 // OptString is String, or nil for xsi:nil.
 func (d *Decoder) OptString() *string {
@@ -480,7 +492,7 @@ func (d *Decoder) attached() xsdtype.Binary {
 	var out xsdtype.Binary
 	found := false
 	for d.NextMixed(&text) {
-		if string(d.local) != "Include" {
+		if string(d.Local()) != "Include" {
 			d.Skip()
 			continue
 		}

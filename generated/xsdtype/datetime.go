@@ -52,11 +52,43 @@ func ParseDateTime(s string) (DateTime, error) {
 	if !ok {
 		return DateTime{}, errDateTime
 	}
-	return DateTime{
-		t: time.Date(year, time.Month(month), day, clock.hour, clock.minute, clock.second, clock.nano,
-			zone.Location(time.UTC)),
-		local: !zone.set,
-	}, nil
+	seconds := daysTo(year, month, day)*86400 + int64(clock.hour)*3600 + int64(clock.minute)*60 + int64(clock.second)
+	t := time.Unix(seconds-int64(zone.minutes)*60, int64(clock.nano))
+	return DateTime{t: t.In(zone.Location(time.UTC)), local: !zone.set}, nil
+}
+
+// daysTo counts the days from 1970-01-01 to a day of the proleptic Gregorian
+// calendar. Years begin in March, so that the leap day is the last.
+func daysTo(year, month, day int) int64 {
+	y, m := int64(year), int64(month)-3
+	if m < 0 {
+		y, m = y-1, m+12
+	}
+	era := y / 400
+	if y < 0 {
+		era = (y - 399) / 400
+	}
+	y -= era * 400
+	return era*146097 + y*365 + y/4 - y/100 + (153*m+2)/5 + int64(day) - 1 - 719468
+}
+
+// dayAt is the day that lies that many days after 1970-01-01 (Neri and Schneider,
+// Euclidean affine functions, 2022). Years begin in March here too.
+func dayAt(days int64) (year, month, day int) {
+	const cycles = 5_000_000 // of 400 years, so that all is positive
+	n := uint64(days + 719468 + cycles*146097)
+	n1 := 4*n + 3
+	century := n1 / 146097
+	n2 := (n1%146097)/4*4 + 3
+	p := 2939745 * n2
+	ofYear := uint32(p) / 2939745 / 4
+	year = int(100*century+p>>32) - cycles*400
+	n3 := 2141*ofYear + 197913
+	month, day = int(n3>>16), int(n3&0xffff/2141)+1
+	if ofYear >= 306 {
+		month, year = month-12, year+1
+	}
+	return year, month, day
 }
 
 // Time is the point in time. A value without a zone is taken as UTC; use
@@ -95,16 +127,43 @@ func (d DateTime) String() string {
 }
 
 func (d DateTime) append(b []byte) []byte {
-	year, month, day := d.t.Date()
-	hour, minute, second := d.t.Clock()
-	b = appendYMD(b, year, int(month), day)
-	b = append(b, 'T')
-	b = clock{hour, minute, second, d.t.Nanosecond()}.append(b)
+	offset := 0
+	if d.t.Location() != time.UTC {
+		_, offset = d.t.Zone()
+	}
+	seconds := d.t.Unix() + int64(offset)
+	days := seconds / 86400
+	if seconds -= days * 86400; seconds < 0 {
+		days, seconds = days-1, seconds+86400
+	}
+	year, month, day := dayAt(days)
+	second := uint32(seconds)
+	nano := d.t.Nanosecond()
+	if year < 0 || year > 9999 || nano != 0 {
+		b = append(appendYMD(b, year, month, day), 'T')
+		b = clock{int(second / 3600), int(second / 60 % 60), int(second % 60), nano}.append(b)
+	} else {
+		b = append(b, "0000-00-00T00:00:00"...)
+		p := b[len(b)-len("0000-00-00T00:00:00"):]
+		_ = p[18]
+		p[0], p[1] = pair(uint32(year) / 100)
+		p[2], p[3] = pair(uint32(year) % 100)
+		p[5], p[6] = pair(uint32(month))
+		p[8], p[9] = pair(uint32(day))
+		p[11], p[12] = pair(second / 3600)
+		p[14], p[15] = pair(second / 60 % 60)
+		p[17], p[18] = pair(second % 60)
+	}
 	if d.local {
 		return b
 	}
-	_, offset := d.t.Zone()
 	return ZoneOffset(offset / 60).append(b)
+}
+
+// pair is a number below 100 as two digits.
+func pair(n uint32) (tens, units byte) {
+	t := n * 103 >> 10 // n / 10
+	return byte('0' + t), byte('0' + n - t*10)
 }
 
 // AppendText appends the value in the notation of xs:dateTime. It returns no error.
@@ -347,11 +406,10 @@ func parseFraction(s string) (nano int, rest string) {
 }
 
 func (c clock) append(b []byte) []byte {
-	b = appendTwo(b, c.hour)
-	b = append(b, ':')
-	b = appendTwo(b, c.minute)
-	b = append(b, ':')
-	b = appendTwo(b, c.second)
+	b = append(b,
+		byte('0'+c.hour/10), byte('0'+c.hour%10), ':',
+		byte('0'+c.minute/10), byte('0'+c.minute%10), ':',
+		byte('0'+c.second/10), byte('0'+c.second%10))
 	if c.nano == 0 {
 		return b
 	}
@@ -412,10 +470,7 @@ func daysIn(year, month int) int {
 
 func appendYMD(b []byte, year, month, day int) []byte {
 	b = appendYear(b, year)
-	b = append(b, '-')
-	b = appendTwo(b, month)
-	b = append(b, '-')
-	return appendTwo(b, day)
+	return append(b, '-', byte('0'+month/10), byte('0'+month%10), '-', byte('0'+day/10), byte('0'+day%10))
 }
 
 // appendYear appends a year with at least four digits.

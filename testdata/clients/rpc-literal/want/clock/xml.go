@@ -21,8 +21,9 @@ const (
 func (v *convertRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, "")
 	e.Body()
-	e.DateTime("when", v.When)
-	e.String("zone", string(v.Zone))
+	e.PutDateTime("<when>", v.When)
+	e.PutString("</when><zone>", string(v.Zone))
+	e.Tag("</zone>")
 	e.End()
 }
 

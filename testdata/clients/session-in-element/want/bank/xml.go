@@ -37,8 +37,9 @@ func (v *Balance) decodeXML(d *xmlwire.Decoder) {
 func (v *balanceRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("SessionKey", v.sessionKey)
-	e.String("Account", v.Account)
+	e.PutString("<SessionKey>", v.sessionKey)
+	e.PutString("</SessionKey><Account>", v.Account)
+	e.Tag("</Account>")
 	e.End()
 }
 
@@ -58,8 +59,9 @@ func (v *balanceResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *loginRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("User", v.User)
-	e.String("Key", v.Key)
+	e.PutString("<User>", v.User)
+	e.PutString("</User><Key>", v.Key)
+	e.Tag("</Key>")
 	e.End()
 }
 

@@ -21,8 +21,9 @@ const (
 func (v *ImportParams) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.String("Title", v.Title)
-	e.Decimal("Price", v.Price)
+	e.PutString("<Title>", v.Title)
+	e.PutDecimal("</Title><Price>", v.Price)
+	e.Tag("</Price>")
 	if v.Tags != nil {
 		e.Start(xmlwire.Name{Space: space1, Local: "Tags"}, space1)
 		e.Body()
@@ -32,7 +33,7 @@ func (v *ImportParams) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 		e.End()
 	}
 	if v.Weight != nil {
-		e.Float("Weight", float64(*v.Weight), 64)
+		e.Float("Weight", *v.Weight, 64)
 	}
 	e.End()
 }
@@ -128,7 +129,7 @@ func (v *pingResponse) decodeXML(d *xmlwire.Decoder) {
 func (v *splitRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 	e.Start(name, space1)
 	e.Body()
-	e.Int("Id", int64(v.ID))
+	e.Int("Id", v.ID)
 	e.End()
 }
 
