@@ -12,7 +12,7 @@ const commentWidth = 90
 // within paragraphs, control characters gone, a full stop at the end.
 func sentence(text string) string {
 	var paragraphs []string
-	for _, p := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
+	for p := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
 		if p = oneLine(strings.Map(visible, p)); p != "" {
 			paragraphs = append(paragraphs, p)
 		}
@@ -21,8 +21,8 @@ func sentence(text string) string {
 	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
 		return s
 	}
-	if strings.HasSuffix(s, ":") {
-		return strings.TrimSuffix(s, ":") + "."
+	if before, ok := strings.CutSuffix(s, ":"); ok {
+		return before + "."
 	}
 	return s + "."
 }

@@ -52,10 +52,10 @@ func (p *xmlPrinter) encodeContent(s *model.Struct) {
 	p.printf("e.Body()")
 	for i := 0; i < len(s.Fields); {
 		f := s.Fields[i]
-		switch {
-		case f.Kind == model.FieldMixed:
+		switch f.Kind {
+		case model.FieldMixed:
 			p.printf("if v.%s != nil {\ne.Chars(*v.%s)\n}", f.GoName, f.GoName)
-		case f.Kind == model.FieldAny || f.Kind == model.FieldElement:
+		case model.FieldAny, model.FieldElement:
 			if n := groupAt(s.Fields[i:]); n > 1 {
 				p.encodeGroup(s.Fields[i : i+n])
 				i += n
@@ -65,6 +65,7 @@ func (p *xmlPrinter) encodeContent(s *model.Struct) {
 				(i > 0 && p.joinable(s.Fields[i-1]) || i+1 < len(s.Fields) && p.joinable(s.Fields[i+1]))
 			p.encodeField(f, "v."+f.GoName)
 			p.joins = false
+		case model.FieldAttribute, model.FieldAnyAttr, model.FieldText: // written already
 		}
 		i++
 	}
@@ -103,14 +104,11 @@ func (p *xmlPrinter) encodeGroup(fields []*model.Field) {
 
 // longest is the length of the longest of fields, an expression.
 func (p *xmlPrinter) longest(fields []*model.Field) string {
-	out := "max("
+	lengths := make([]string, len(fields))
 	for i, f := range fields {
-		if i > 0 {
-			out += ", "
-		}
-		out += "len(v." + f.GoName + ")"
+		lengths[i] = "len(v." + f.GoName + ")"
 	}
-	return out + ")"
+	return "max(" + strings.Join(lengths, ", ") + ")"
 }
 
 // variable names a variable of a loop, or of a condition, that is unlike those

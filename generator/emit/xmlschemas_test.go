@@ -200,7 +200,7 @@ func (s *schemas) validate(h *harness) {
 			continue
 		}
 		var complaints []string
-		for _, line := range strings.Split(string(out), "\n") {
+		for line := range strings.SplitSeq(string(out), "\n") {
 			if line != "" && !strings.HasSuffix(line, " validates") {
 				complaints = append(complaints, strings.ReplaceAll(line, h.dir+"/samples/", ""))
 			}

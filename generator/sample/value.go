@@ -37,17 +37,23 @@ func merged(a, b model.Facets) model.Facets {
 		a.Patterns = b.Patterns
 	}
 	for _, p := range []struct{ to, from **int }{
-		{&a.MinLength, &b.MinLength}, {&a.MaxLength, &b.MaxLength}, {&a.Length, &b.Length},
-		{&a.TotalDigits, &b.TotalDigits}, {&a.FractionDigits, &b.FractionDigits},
+		{&a.MinLength, &b.MinLength},
+		{&a.MaxLength, &b.MaxLength},
+		{&a.Length, &b.Length},
+		{&a.TotalDigits, &b.TotalDigits},
+		{&a.FractionDigits, &b.FractionDigits},
 	} {
 		if *p.to == nil {
 			*p.to = *p.from
 		}
 	}
 	for _, p := range []struct{ to, from *string }{
-		{&a.MinInclusive, &b.MinInclusive}, {&a.MaxInclusive, &b.MaxInclusive},
-		{&a.MinExclusive, &b.MinExclusive}, {&a.MaxExclusive, &b.MaxExclusive},
-		{&a.MultipleOf, &b.MultipleOf}, {&a.WhiteSpace, &b.WhiteSpace},
+		{&a.MinInclusive, &b.MinInclusive},
+		{&a.MaxInclusive, &b.MaxInclusive},
+		{&a.MinExclusive, &b.MinExclusive},
+		{&a.MaxExclusive, &b.MaxExclusive},
+		{&a.MultipleOf, &b.MultipleOf},
+		{&a.WhiteSpace, &b.WhiteSpace},
 	} {
 		if *p.to == "" {
 			*p.to = *p.from

@@ -98,12 +98,17 @@ func TestWhatIsSent(t *testing.T) {
 		body   string
 	}{
 		{
-			"soap 1.1", Operation{Action: "urn:ask"}, nil, "text/xml; charset=utf-8", []string{`"urn:ask"`},
+			"soap 1.1",
+			Operation{Action: "urn:ask"},
+			nil, "text/xml; charset=utf-8",
+			[]string{`"urn:ask"`},
 			`<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
 				`<soap:Body><Ask xmlns="u"><n>1</n></Ask></soap:Body></soap:Envelope>`,
 		},
 		{
-			"soap 1.2", Operation{Action: "urn:ask", Version: V12}, nil, `application/soap+xml; charset=utf-8; action="urn:ask"`, nil,
+			"soap 1.2",
+			Operation{Action: "urn:ask", Version: V12},
+			nil, `application/soap+xml; charset=utf-8; action="urn:ask"`, nil,
 			`<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
 				`<soap:Body><Ask xmlns="u"><n>1</n></Ask></soap:Body></soap:Envelope>`,
 		},
@@ -111,14 +116,20 @@ func TestWhatIsSent(t *testing.T) {
 			"no action", Operation{}, nil, "text/xml; charset=utf-8", []string{`""`}, "",
 		},
 		{
-			"header blocks", Operation{}, func(r *Request) {
+			"header blocks",
+			Operation{},
+			func(r *Request) {
 				r.EncodeHeader = func(e *xmlwire.Encoder) { e.In("h"); e.String("Token", "t") }
-			}, "text/xml; charset=utf-8", []string{`""`},
+			}, "text/xml; charset=utf-8",
+			[]string{`""`},
 			`<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
 				`<soap:Header><Token xmlns="h">t</Token></soap:Header><soap:Body><Ask xmlns="u"><n>1</n></Ask></soap:Body></soap:Envelope>`,
 		},
 		{
-			"encoded", Operation{Encoded: true}, nil, "text/xml; charset=utf-8", []string{`""`},
+			"encoded",
+			Operation{Encoded: true},
+			nil, "text/xml; charset=utf-8",
+			[]string{`""`},
 			`<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"` +
 				` xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:enc="http://schemas.xmlsoap.org/soap/encoding/">` +
 				`<soap:Body soap:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"><Ask xmlns="u"><n>1</n></Ask></soap:Body></soap:Envelope>`,
@@ -193,17 +204,20 @@ func TestFaults(t *testing.T) {
 		text     string
 	}{
 		{
-			"1.1", V11, answer{500, xmlType, inBody(fault11), ""},
+			"1.1", V11,
+			answer{500, xmlType, inBody(fault11), ""},
 			Fault{Version: V11, Code: "Server.Busy", Space: xmlwire.SOAP11, String: "Try later\nstack trace", Actor: "urn:a"},
 			"oops 7", "Ask: fault Server.Busy: Try later",
 		},
 		{
-			"1.1 with status 200", V11, answer{200, xmlType, inBody(fault11), ""},
+			"1.1 with status 200", V11,
+			answer{200, xmlType, inBody(fault11), ""},
 			Fault{Version: V11, Code: "Server.Busy", Space: xmlwire.SOAP11, String: "Try later\nstack trace", Actor: "urn:a"},
 			"oops 7", "Ask: fault Server.Busy: Try later",
 		},
 		{
-			"1.2", V12, answer{400, "application/soap+xml", fmt.Sprintf(envelope2, fault12), ""},
+			"1.2", V12,
+			answer{400, "application/soap+xml", fmt.Sprintf(envelope2, fault12), ""},
 			Fault{
 				Version: V12, Code: "Sender", Space: xmlwire.SOAP12, Subcodes: []string{"Bad", "x"},
 				String: "No", Actor: "r", Node: "n",
@@ -211,7 +225,8 @@ func TestFaults(t *testing.T) {
 			"oops 8", "Ask: fault Sender: No",
 		},
 		{
-			"1.2 to a client of 1.1", V11, answer{500, xmlType, fmt.Sprintf(envelope2, fault12), ""},
+			"1.2 to a client of 1.1", V11,
+			answer{500, xmlType, fmt.Sprintf(envelope2, fault12), ""},
 			Fault{
 				Version: V12, Code: "Sender", Space: xmlwire.SOAP12, Subcodes: []string{"Bad", "x"},
 				String: "No", Actor: "r", Node: "n",
@@ -219,12 +234,16 @@ func TestFaults(t *testing.T) {
 			"oops 8", "Ask: fault Sender: No",
 		},
 		{
-			"without namespaces", V11, answer{500, "text/xml", `<Envelope><Body><Fault><faultcode>Client</faultcode></Fault></Body></Envelope>`, ""},
-			Fault{Version: V11, Code: "Client"}, "", "Ask: fault Client",
+			"without namespaces", V11,
+			answer{500, "text/xml", `<Envelope><Body><Fault><faultcode>Client</faultcode></Fault></Body></Envelope>`, ""},
+			Fault{Version: V11, Code: "Client"},
+			"", "Ask: fault Client",
 		},
 		{
-			"empty", V11, answer{500, "text/xml", inBody(`<s:Fault/>`), ""},
-			Fault{Version: V11}, "", "Ask: fault",
+			"empty", V11,
+			answer{500, "text/xml", inBody(`<s:Fault/>`), ""},
+			Fault{Version: V11},
+			"", "Ask: fault",
 		},
 	}
 	for _, tt := range tests {

@@ -450,7 +450,8 @@ func FuzzDecoder(f *testing.F) {
 func plainNames(el *Element) bool {
 	plain := func(s string) bool {
 		for i, c := range s {
-			if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || i > 0 && '0' <= c && c <= '9') {
+			letter, digit := c|0x20 >= 'a' && c|0x20 <= 'z', c >= '0' && c <= '9'
+			if !letter && (i == 0 || !digit) {
 				return false
 			}
 		}

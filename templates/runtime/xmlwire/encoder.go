@@ -5,6 +5,7 @@ package xmlwire
 import (
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -140,9 +141,9 @@ func (e *Encoder) Paste(name, value string) {
 func (e *Encoder) Start(name Name, children string) {
 	if name.Space == children && children == e.def && children == e.space &&
 		e.prefix == "" && !e.odd && len(e.announced) == 0 {
-		b := append(e.b, '<')
-		at := len(b)
-		e.b = append(b, name.Local...)
+		e.b = append(e.b, '<')
+		at := len(e.b)
+		e.b = append(e.b, name.Local...)
 		e.stack = append(e.stack, encFrame{name: at, nameEnd: len(e.b)})
 		return
 	}
@@ -188,7 +189,7 @@ func (e *Encoder) arrange(name Name, children string) (d declaring) {
 	outer := e.def
 	e.space = children
 	switch {
-	case name.Space == children && name.Space == outer:
+	case name.Space == children && children == outer:
 		e.prefix = ""
 	case name.Space == "":
 		e.def = ""
@@ -215,8 +216,8 @@ func (e *Encoder) arrange(name Name, children string) (d declaring) {
 
 // declared is the prefix of a namespace that is declared already.
 func (e *Encoder) declared(space string) (prefix string, ok bool) {
-	for i := len(e.prefixes) - 1; i >= 0; i-- {
-		if p := e.prefixes[i]; p.uri == space && !taken(p.prefix, e.prefixes[i+1:]) {
+	for i, p := range slices.Backward(e.prefixes) {
+		if p.uri == space && !taken(p.prefix, e.prefixes[i+1:]) {
 			return p.prefix, true
 		}
 	}
