@@ -130,9 +130,10 @@ func (s *suite) resolve(g session.Grant, o session.Outcome) session.Resolved {
 	return res
 }
 
-func (s *suite) load(name string) session.Record {
+// load reads the session "a".
+func (s *suite) load() session.Record {
 	s.Helper()
-	rec, err := s.store.Load(s.Context(), s.slot(name))
+	rec, err := s.store.Load(s.Context(), s.slot("a"))
 	if err != nil {
 		s.Fatalf("Load: %v", err)
 	}
@@ -162,7 +163,7 @@ func (s *suite) eventually(what string, f func() error) {
 }
 
 func (s *suite) nothingIsThere() {
-	if rec := s.load("a"); rec.Sealed != nil || rec.Generation != 0 {
+	if rec := s.load(); rec.Sealed != nil || rec.Generation != 0 {
 		s.Errorf("an unknown session has generation %d and %q", rec.Generation, rec.Sealed)
 	}
 	if was, err := s.store.Invalidate(s.Context(), s.slot("a"), 1); was || err != nil {
@@ -180,7 +181,7 @@ func (s *suite) publishAndLoad() {
 		s.Error("the session was not published")
 	}
 	s.store = s.open(s.T)
-	rec := s.load("a")
+	rec := s.load()
 	if string(rec.Sealed) != "sealed" || rec.Generation != g.Fence || rec.Fingerprint != r.Fingerprints[0] {
 		s.Errorf("another handle finds %q of generation %d by %s", rec.Sealed, rec.Generation, rec.Fingerprint)
 	}
@@ -239,11 +240,11 @@ func (s *suite) staleHolderCannotPublish() {
 	if res := s.resolve(stale, session.Outcome{Class: session.Accepted, Session: s.draft("good", "old")}); res.Published {
 		s.Error("a stale holder published")
 	}
-	if rec := s.load("a"); rec.Sealed != nil {
+	if rec := s.load(); rec.Sealed != nil {
 		s.Errorf("the store holds %q", rec.Sealed)
 	}
 	s.resolve(next, session.Outcome{Class: session.Accepted, Session: s.draft("good", "new")})
-	if rec := s.load("a"); string(rec.Sealed) != "new" || rec.Generation != next.Fence {
+	if rec := s.load(); string(rec.Sealed) != "new" || rec.Generation != next.Fence {
 		s.Errorf("the store holds %q of generation %d", rec.Sealed, rec.Generation)
 	}
 }
@@ -252,7 +253,7 @@ func (s *suite) newerSessionIsNotReplaced() {
 	s.login(s.request("a", "good"), session.Outcome{Class: session.Accepted, Session: s.draft("good", "one")})
 	s.wantNo(s.request("a", "good"), session.ErrRenewed)
 	r := s.request("a", "good")
-	r.Replaces = s.load("a").Generation
+	r.Replaces = s.load().Generation
 	s.login(r, session.Outcome{Class: session.Accepted, Session: s.draft("good", "two")})
 	r.Attempt = session.NewAttemptID()
 	s.wantNo(r, session.ErrRenewed)
@@ -427,7 +428,7 @@ func (s *suite) invalidateCompares() {
 			s.Errorf("Invalidate(%d) = %v, %v, want %v", tt.generation, was, err, tt.want)
 		}
 	}
-	if rec := s.load("a"); !rec.Refused || rec.Sealed == nil {
+	if rec := s.load(); !rec.Refused || rec.Sealed == nil {
 		s.Errorf("after it the record is %+v, want it refused, and kept for a renewal", rec)
 	}
 	s.begin(s.request("a", "good")) // no newer session stands against it
@@ -437,7 +438,7 @@ func (s *suite) renewalOnce() {
 	s.login(s.request("a", "good"), session.Outcome{Class: session.Accepted, Session: s.draft("good", "one")})
 	renewal := func() session.BeginRequest {
 		r := s.request("a", "good")
-		r.Renewal, r.Replaces = true, s.load("a").Generation
+		r.Renewal, r.Replaces = true, s.load().Generation
 		return r
 	}
 	r := renewal()
@@ -447,17 +448,17 @@ func (s *suite) renewalOnce() {
 	g = s.begin(renewal()) // it was not sent: it can be tried again
 	s.resolve(g, session.Outcome{Class: session.Ambiguous})
 	s.wantNo(renewal(), session.ErrNoRenewal)
-	if rec := s.load("a"); !rec.RenewTried || string(rec.Sealed) != "one" {
+	if rec := s.load(); !rec.RenewTried || string(rec.Sealed) != "one" {
 		s.Errorf("record = %+v", rec)
 	}
 	login := s.request("a", "good")
-	login.Replaces = s.load("a").Generation
+	login.Replaces = s.load().Generation
 	s.login(login, session.Outcome{Class: session.Accepted, Session: s.draft("good", "two")})
 	g = s.begin(renewal())
 	if res := s.resolve(g, session.Outcome{Class: session.Accepted, Session: s.draft("good", "three")}); !res.Published {
 		s.Error("a renewed session was not published")
 	}
-	if rec := s.load("a"); string(rec.Sealed) != "three" || rec.Generation != g.Fence || rec.RenewTried {
+	if rec := s.load(); string(rec.Sealed) != "three" || rec.Generation != g.Fence || rec.RenewTried {
 		s.Errorf("record = %+v", rec)
 	}
 	if e := s.entry(session.BudgetEntry, "one"); e.Spent != 0 {
@@ -471,12 +472,12 @@ func (s *suite) sessionEnds() {
 	g := s.begin(s.request("a", "good"))
 	s.resolve(g, session.Outcome{Class: session.Accepted, Session: d})
 	s.eventually("the session does not end", func() error {
-		if rec := s.load("a"); rec.Sealed != nil {
+		if rec := s.load(); rec.Sealed != nil {
 			return fmt.Errorf("remaining %v", rec.Remaining)
 		}
 		return nil
 	})
-	if rec := s.load("a"); rec.Generation != g.Fence {
+	if rec := s.load(); rec.Generation != g.Fence {
 		s.Errorf("the generation %d was forgotten with the session", g.Fence)
 	}
 	s.begin(s.request("a", "good"))
@@ -592,7 +593,7 @@ func (s *suite) strangeContent() {
 		Session: &session.Draft{Sealed: all, Fingerprint: r.Fingerprints[0]},
 	})
 	s.store = s.open(s.T)
-	if rec := s.load("a"); !slices.Equal(rec.Sealed, all) {
+	if rec := s.load(); !slices.Equal(rec.Sealed, all) {
 		s.Error("64 kB of all bytes did not come back as they were")
 	}
 	if e := s.entry(session.SessionEntry, "a"); e.Label != r.Label {
