@@ -69,6 +69,8 @@ func goField(f *model.Field) string {
 		return "[]xmlwire.Element"
 	case f.Kind == model.FieldAnyAttr:
 		return "[]xmlwire.Attr"
+	case isSubstituted(f):
+		return "[]xmlwire.Element"
 	case f.Repeated:
 		return "[]" + goItem(f, f.Type)
 	}
@@ -84,10 +86,15 @@ func goField(f *model.Field) string {
 	return t
 }
 
+// isSubstituted reports whether the elements of f's substitution group stand for
+// it, and never its own. They are kept as they came, in a slice: which type a
+// value has is said by its element's name, of which Go types know nothing.
+func isSubstituted(f *model.Field) bool { return f.AbstractHead && len(f.Substitutes) > 0 }
+
 // isPointer reports whether a field that is neither repeated nor
 // OptionalNullable is held in a pointer.
 func isPointer(f *model.Field) bool {
-	return !isNilable(f.Type) && (f.Presence != model.Required || f.Indirect)
+	return !isSubstituted(f) && !isNilable(f.Type) && (f.Presence != model.Required || f.Indirect)
 }
 
 // isNilable reports whether the Go type of t has a nil of its own, which says

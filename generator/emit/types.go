@@ -257,6 +257,13 @@ func fieldFacts(f *model.Field) string {
 	if f.Repeated && f.MaxOccurs > 1 {
 		facts = append(facts, fmt.Sprintf("At most %d.", f.MaxOccurs))
 	}
+	if isSubstituted(f) {
+		var names []string
+		for _, member := range f.Substitutes {
+			names = append(names, member.Name)
+		}
+		facts = append(facts, "Elements of the names "+strings.Join(names, ", ")+".")
+	}
 	if f.ReadOnly {
 		facts = append(facts, "Never sent.")
 	}

@@ -179,7 +179,7 @@ func (p *xmlPrinter) decodeChildren(s *model.Struct) {
 		case model.FieldAny:
 			wild = f
 		case model.FieldElement:
-			elements = append(elements, f)
+			elements = append(elements, named(f)...)
 		case model.FieldAttribute, model.FieldText, model.FieldAnyAttr:
 		}
 	}
@@ -201,6 +201,20 @@ func (p *xmlPrinter) decodeChildren(s *model.Struct) {
 	if mixed != nil {
 		p.printf("if text != \"\" {\nv.%s = &text\n}", mixed.GoName)
 	}
+}
+
+// named are the fields of the names that f goes by on the wire.
+func named(f *model.Field) []*model.Field {
+	if !isSubstituted(f) {
+		return []*model.Field{f}
+	}
+	fields := make([]*model.Field, 0, len(f.Substitutes))
+	for _, member := range f.Substitutes {
+		alias := *f
+		alias.Name, alias.Space = member.Name, member.Space
+		fields = append(fields, &alias)
+	}
+	return fields
 }
 
 // cases prints the switch over names of children. Names that stand in several
@@ -239,7 +253,7 @@ func (p *xmlPrinter) cases(elements []*model.Field, other string) {
 // decodeField prints what reads the current element into target.
 func (p *xmlPrinter) decodeField(f *model.Field, target string) {
 	switch {
-	case f.Kind == model.FieldAny:
+	case f.Kind == model.FieldAny || isSubstituted(f):
 		p.printf("%s = append(%s, d.Element())", target, target)
 	case f.Repeated:
 		p.decodeItem(f, f.Type, target)

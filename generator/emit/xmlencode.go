@@ -212,7 +212,7 @@ func (p *xmlPrinter) encodeText(f *model.Field) {
 // encodeField prints what writes an element field with its presence.
 func (p *xmlPrinter) encodeField(f *model.Field, value string) {
 	switch {
-	case f.Kind == model.FieldAny:
+	case f.Kind == model.FieldAny || isSubstituted(f):
 		i := p.variable("i")
 		p.printf("for %s := range %s {\ne.Element(%s[%s])\n}", i, value, value, i)
 		p.depth--
@@ -271,7 +271,7 @@ func (p *xmlPrinter) encodeNullable(f *model.Field, value string, t model.Type) 
 // encodeItem prints what writes one value of a repeated field.
 func (p *xmlPrinter) encodeItem(f *model.Field, t model.Type, value string) {
 	switch {
-	case f.Kind == model.FieldAny:
+	case f.Kind == model.FieldAny || isSubstituted(f):
 		p.printf("e.Element(%s)", value)
 	case f.Nillable && !nilIsZero(t):
 		x := p.variable("x")

@@ -141,10 +141,12 @@ func (e *Encoder) Paste(name, value string) {
 func (e *Encoder) Start(name Name, children string) {
 	if name.Space == children && children == e.def && children == e.space &&
 		e.prefix == "" && !e.odd && len(e.announced) == 0 {
-		e.b = append(e.b, '<')
-		at := len(e.b)
-		e.b = append(e.b, name.Local...)
-		e.stack = append(e.stack, encFrame{name: at, nameEnd: len(e.b)})
+		b := e.b
+		b = append(b, '<')
+		at := len(b)
+		b = append(b, name.Local...)
+		e.b = b
+		e.stack = append(e.stack, encFrame{name: at, nameEnd: len(b)})
 		return
 	}
 	e.startScope(name, children)
