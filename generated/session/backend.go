@@ -43,6 +43,30 @@ type KeyedDocument struct {
 	Now  time.Time // by the backend's clock
 }
 
+// A final error is not tried again: it is the answer.
+type final struct{ error }
+
+func (f final) Unwrap() error { return f.error }
+
+// retry runs f up to four times: a server that restarts breaks the connections
+// that stand, and gives up one of two transactions that wait for each other.
+func retry(ctx context.Context, f func() error) error {
+	var err error
+	for try := range 4 {
+		t := time.NewTimer(jitter(time.Duration(try*try) * 20 * time.Millisecond))
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return errors.Join(context.Cause(ctx), err)
+		}
+		if err = f(); err == nil || errors.As(err, new(final)) {
+			return err
+		}
+	}
+	return err
+}
+
 // NewStore returns a store with the rules of the ledger above a backend. It has
 // the further abilities of its backend: Watcher, Keyring, Durable.
 func NewStore(b Backend) Store { return &documents{backend: b} }
@@ -102,16 +126,31 @@ func (d *documents) Ack(ctx context.Context, a Acknowledgement) error {
 	return d.update(ctx, a.keys(), func(l *ledger) error { return l.ack(&a) })
 }
 
+// update runs one step. A step that refuses writes nothing, unless the clock was
+// set back: then what was moved to the new time is written, or it would be moved
+// again and again, and no lease would ever end.
 func (d *documents) update(ctx context.Context, keys []string, step func(*ledger) error) error {
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
-	return d.backend.Update(ctx, keys, func(now time.Time, docs map[string][]byte) (map[string][]byte, error) {
-		l := newLedger(now, docs)
-		if err := step(l); err != nil {
-			return nil, err
+	for always := false; ; always = true {
+		var refused error
+		moved := false
+		err := d.backend.Update(ctx, keys, func(now time.Time, docs map[string][]byte) (map[string][]byte, error) {
+			l := newLedger(now, docs)
+			refused = step(l)
+			moved = l.moved
+			if refused != nil && !always {
+				return nil, refused
+			}
+			return l.changes()
+		})
+		if err == nil {
+			return refused
 		}
-		return l.changes()
-	})
+		if !moved || refused == nil || always {
+			return err
+		}
+	}
 }
 
 // Inspect implements Store.

@@ -230,9 +230,10 @@ var errSchema = errors.New("the store was written by a newer version")
 // A ledger is the part of a store that one step works on. It is loaded, changed
 // by pure functions, and written back in one atomic step by the store.
 type ledger struct {
-	now  millis
-	raw  map[string][]byte
-	docs map[string]document
+	now   millis
+	raw   map[string][]byte
+	docs  map[string]document
+	moved bool // a document was moved in time, since the clock was set back
 }
 
 func newLedger(now time.Time, raw map[string][]byte) *ledger {
@@ -262,6 +263,7 @@ func load[T any, P interface {
 	}
 	if seen := d.base().Seen; seen > l.now {
 		d.shift(l.now - seen)
+		l.moved = true
 	}
 	d.base().Schema, d.base().Seen = schema, l.now
 	l.docs[key] = d

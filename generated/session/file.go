@@ -102,10 +102,16 @@ func (f *fileBackend) List(ctx context.Context, prefix string) iter.Seq2[KeyedDo
 			yield(KeyedDocument{}, err)
 			return
 		}
-		for _, key := range keys {
-			now, docs, err := f.Read(ctx, []string{key})
-			if !yield(KeyedDocument{Key: key, Data: docs[key], Now: now}, err) || err != nil {
+		for page := range slices.Chunk(keys, 200) {
+			now, docs, err := f.Read(ctx, page)
+			if err != nil {
+				yield(KeyedDocument{}, err)
 				return
+			}
+			for _, key := range page {
+				if !yield(KeyedDocument{Key: key, Data: docs[key], Now: now}, nil) {
+					return
+				}
 			}
 		}
 	}
@@ -231,13 +237,9 @@ func (f *fileBackend) recover() error {
 	if err != nil {
 		return err
 	}
-	var changed map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &changed); err != nil {
+	var docs map[string][]byte
+	if err := json.Unmarshal(raw, &docs); err != nil {
 		return fmt.Errorf("%s: %w", f.path(journalName), errCorrupt)
-	}
-	docs := make(map[string][]byte, len(changed))
-	for k, d := range changed {
-		docs[k] = d
 	}
 	return f.apply(docs)
 }
@@ -354,7 +356,7 @@ func writeRaw(path string, raw []byte) error {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
-		os.Remove(tmp) //nolint:errcheck // it is overwritten next time
+		os.Remove(tmp) // or it is overwritten next time
 		return err
 	}
 	return os.Rename(tmp, path)

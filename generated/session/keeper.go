@@ -254,8 +254,10 @@ func unique[T ~string](list []T) []T {
 
 // Close stops the keeper and waits for a login that was sent, since cutting it
 // off would leave it counted for nothing. Sessions stay in a store that was given
-// for others; those of a keeper without one are released, if the policy has a logout. When ctx
-// ends first its cause is returned and the login goes on alone.
+// for others; those of a keeper without one are released, if the policy has a
+// logout. When ctx ends first its cause is returned and the login goes on alone;
+// an error that is ErrStore says that the store has not heard of an outcome, so
+// that the attempt counts as one that got lost.
 func (k *Keeper) Close(ctx context.Context) error {
 	k.mu.Lock()
 	first := !k.closing
@@ -278,7 +280,10 @@ func (k *Keeper) Close(ctx context.Context) error {
 		return nil
 	}
 	err := k.logout(ctx, live)
-	return errors.Join(err, k.settleAll(ctx))
+	if unsettled := k.settleAll(ctx); unsettled != nil {
+		err = errors.Join(err, k.storeError(unsettled))
+	}
+	return err
 }
 
 // retire takes the sessions away, so that no call gets one any more.

@@ -78,7 +78,7 @@ func (r *redisBackend) Read(ctx context.Context, keys []string) (time.Time, map[
 	for i, k := range keys {
 		names[i] = redisPrefix + k
 	}
-	reply, err := r.do(ctx, redisRead, names)
+	reply, err := r.run(ctx, redisRead, names)
 	if err != nil {
 		return time.Time{}, nil, err
 	}
@@ -100,6 +100,15 @@ func (r *redisBackend) Read(ctx context.Context, keys []string) (time.Time, map[
 	return time.Unix(seconds, micros*1000), docs, nil
 }
 
+// run runs a script that changes nothing, again if the connection broke.
+func (r *redisBackend) run(ctx context.Context, script string, keys []string) (reply any, err error) {
+	err = retry(ctx, func() error {
+		reply, err = r.do(ctx, script, keys)
+		return err
+	})
+	return reply, err
+}
+
 // Update implements Backend. It reads, decides, and writes if nothing has changed
 // meanwhile; else it begins anew.
 func (r *redisBackend) Update(ctx context.Context, keys []string, step Step) error {
@@ -112,7 +121,8 @@ func (r *redisBackend) Update(ctx context.Context, keys []string, step Step) err
 		if err != nil || len(changed) == 0 {
 			return err
 		}
-		if written, err := r.write(ctx, keys, docs, changed); err != nil || written {
+		written, err := r.write(ctx, keys, docs, changed)
+		if written || err != nil && try >= 3 {
 			return err
 		}
 		t := time.NewTimer(time.Millisecond + jitter(time.Duration(min(try+1, 20))*2*time.Millisecond))
@@ -139,7 +149,7 @@ func (r *redisBackend) write(ctx context.Context, keys []string, old, changed ma
 	}
 	reply, err := r.do(ctx, redisWrite, append(names, redisIndex), args...)
 	if err != nil {
-		return false, err
+		return false, err // it may have been written: reading again tells
 	}
 	n, ok := reply.(int64)
 	if !ok {
@@ -151,7 +161,7 @@ func (r *redisBackend) write(ctx context.Context, keys []string, old, changed ma
 // List implements Backend.
 func (r *redisBackend) List(ctx context.Context, prefix string) iter.Seq2[KeyedDocument, error] {
 	return func(yield func(KeyedDocument, error) bool) {
-		reply, err := r.do(ctx, redisList, []string{redisIndex})
+		reply, err := r.run(ctx, redisList, []string{redisIndex})
 		if err != nil {
 			yield(KeyedDocument{}, err)
 			return

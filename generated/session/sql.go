@@ -48,9 +48,6 @@ type sqlBackend struct {
 	migrated bool
 }
 
-// sqlTries is how often a transaction is tried that the database gave up.
-const sqlTries = 4
-
 // migrations are the statements that lead from each version of the tables to the
 // next. %[1]s is the type of keys, %[2]s that of documents.
 var migrations = [][]string{
@@ -131,11 +128,15 @@ func (b *sqlBackend) Read(ctx context.Context, keys []string) (time.Time, map[st
 	if err := b.migrate(ctx); err != nil {
 		return time.Time{}, nil, err
 	}
-	now, err := b.now(ctx, b.db)
-	if err != nil {
-		return time.Time{}, nil, err
-	}
-	docs, err := b.rows(ctx, b.db, keys, "")
+	var now time.Time
+	var docs map[string][]byte
+	err := retry(ctx, func() (err error) {
+		if now, err = b.now(ctx, b.db); err != nil {
+			return err
+		}
+		docs, err = b.rows(ctx, b.db, keys, "")
+		return err
+	})
 	return now, docs, err
 }
 
@@ -144,44 +145,34 @@ func (b *sqlBackend) Update(ctx context.Context, keys []string, step Step) error
 	if err := b.migrate(ctx); err != nil {
 		return err
 	}
-	var refused error
-	var err error
-	for try := range sqlTries {
-		if try > 0 {
-			time.Sleep(jitter(time.Duration(try*try) * 20 * time.Millisecond))
-		}
-		refused = nil
-		err = b.transaction(ctx, func(q querier) error {
-			refused, err = b.step(ctx, q, keys, step)
-			if err == nil {
-				err = refused
-			}
-			return err
-		})
-		// Each step may be repeated: attempts have names, and the first answer wins.
-		if err == nil || refused != nil || ctx.Err() != nil {
-			break
-		}
-	}
-	if refused != nil {
-		return refused
+	// Each step may be repeated: attempts have names, and the first answer wins.
+	return unwrapFinal(retry(ctx, func() error {
+		return b.transaction(ctx, func(q querier) error { return b.step(ctx, q, keys, step) })
+	}))
+}
+
+// unwrapFinal gives the ledger's own answer as it is.
+func unwrapFinal(err error) error {
+	var answer final
+	if errors.As(err, &answer) {
+		return answer.error
 	}
 	return err
 }
 
-// step does one step within a transaction. refused is the step's own error.
-func (b *sqlBackend) step(ctx context.Context, q querier, keys []string, step Step) (refused, err error) {
+// step does one step within a transaction. An error of the step itself is final.
+func (b *sqlBackend) step(ctx context.Context, q querier, keys []string, step Step) error {
 	docs, err := b.locked(ctx, q, keys)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	now, err := b.now(ctx, q)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	changed, refused := step(now, docs)
-	if refused != nil {
-		return refused, nil
+	changed, err := step(now, docs)
+	if err != nil {
+		return final{err}
 	}
 	for _, k := range keys {
 		doc, ok := changed[k]
@@ -189,10 +180,10 @@ func (b *sqlBackend) step(ctx context.Context, q querier, keys []string, step St
 			continue
 		}
 		if _, err := q.ExecContext(ctx, b.dialect.number(`UPDATE authgen_session SET doc = ? WHERE k = ?`), string(doc), k); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // locked reads the rows so that nobody else can change them, making those that
@@ -257,7 +248,11 @@ func (b *sqlBackend) List(ctx context.Context, prefix string) iter.Seq2[KeyedDoc
 			return
 		}
 		for after := ""; ; {
-			page, err := b.page(ctx, prefix, after)
+			var page []KeyedDocument
+			err := retry(ctx, func() (err error) {
+				page, err = b.page(ctx, prefix, after)
+				return err
+			})
 			if err != nil {
 				yield(KeyedDocument{}, err)
 				return
@@ -365,13 +360,8 @@ func (b *sqlBackend) migrate(ctx context.Context) error {
 	if done {
 		return nil
 	}
-	var err error
-	for range sqlTries { // several processes may be at it: the loser looks again
-		if err = b.migrateOnce(ctx); err == nil || errors.Is(err, errSchema) || ctx.Err() != nil {
-			break
-		}
-		time.Sleep(jitter(100 * time.Millisecond))
-	}
+	// Several processes may be at it: the loser looks again.
+	err := unwrapFinal(retry(ctx, func() error { return b.migrateOnce(ctx) }))
 	if err != nil {
 		return err
 	}
@@ -422,7 +412,7 @@ func (b *sqlBackend) version(ctx context.Context, q querier) (int, error) {
 
 func (*sqlBackend) known(version int) error {
 	if version > len(migrations) {
-		return fmt.Errorf("%w: its tables have version %d, this program knows %d", errSchema, version, len(migrations))
+		return final{fmt.Errorf("%w: its tables have version %d, this program knows %d", errSchema, version, len(migrations))}
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ type Operation struct {
 	// Answers: an answer with an empty body is an error.
 	Answers bool
 
-	size uint32 // of the last request, in bytes; used atomically
+	size uint32 //nolint:modernize // of the last request, in bytes; used atomically, and yet an Operation may be copied
 }
 
 // A Request is one call.

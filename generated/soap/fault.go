@@ -8,6 +8,7 @@
 package soap
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/authgen/authgen/generated/xmlwire"
@@ -85,12 +86,7 @@ func (f *Fault) IsServer() bool { return f.is("Server", "Receiver") }
 // by a point, as SOAP 1.1 allows.
 func (f *Fault) is(codes ...string) bool {
 	first, _, _ := strings.Cut(f.Code, ".")
-	for _, c := range codes {
-		if first == c {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(codes, first)
 }
 
 // decodeFault reads a fault, whose start tag was read, in the shape of either

@@ -92,11 +92,11 @@ func declared(b []byte) string {
 	if !bytes.HasPrefix(b, []byte("<?xml")) {
 		return ""
 	}
-	end := bytes.Index(b, []byte("?>"))
-	if end < 0 {
+	declaration, _, ok := bytes.Cut(b, []byte("?>"))
+	if !ok {
 		return ""
 	}
-	_, after, ok := bytes.Cut(b[:end], []byte("encoding"))
+	_, after, ok := bytes.Cut(declaration, []byte("encoding"))
 	if !ok {
 		return ""
 	}

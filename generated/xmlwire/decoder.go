@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -205,9 +206,9 @@ func (d *Decoder) Is(space, local string) bool {
 
 // resolve finds the namespace of a prefix; "" if there is none.
 func (d *Decoder) resolve(prefix []byte) string {
-	for i := len(d.ns) - 1; i >= 0; i-- {
-		if d.ns[i].prefix == string(prefix) {
-			return d.ns[i].uri
+	for _, b := range slices.Backward(d.ns) {
+		if b.prefix == string(prefix) {
+			return b.uri
 		}
 	}
 	if string(prefix) == "xml" {
@@ -720,8 +721,8 @@ func (d *Decoder) Type() Name {
 // name resolves a qualified name in a value.
 func (d *Decoder) name(value []byte) Name {
 	value = bytes.TrimSpace(value)
-	if i := bytes.IndexByte(value, ':'); i >= 0 {
-		return Name{Space: d.resolve(value[:i]), Local: d.intern(value[i+1:])}
+	if prefix, local, ok := bytes.Cut(value, []byte{':'}); ok {
+		return Name{Space: d.resolve(prefix), Local: d.intern(local)}
 	}
 	return Name{Space: d.resolve(nil), Local: d.intern(value)}
 }

@@ -195,8 +195,7 @@ func (d *Decoder) attrSpace(prefix []byte) string {
 // prefixesFor are the prefixes declared outside of el that its values use.
 func (d *Decoder) prefixesFor(el *Element) []Prefix {
 	var out []Prefix
-	for i := len(d.ns) - 1; i >= 0; i-- {
-		b := d.ns[i]
+	for _, b := range slices.Backward(d.ns) {
 		same := func(p Prefix) bool { return p.Prefix == b.prefix }
 		if b.prefix == "" || slices.ContainsFunc(out, same) || slices.ContainsFunc(el.Prefixes, same) {
 			continue

@@ -10,6 +10,7 @@ package xmlwire
 import (
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -145,10 +146,12 @@ func (e *Encoder) Paste(name, value string) {
 func (e *Encoder) Start(name Name, children string) {
 	if name.Space == children && children == e.def && children == e.space &&
 		e.prefix == "" && !e.odd && len(e.announced) == 0 {
-		b := append(e.b, '<')
+		b := e.b
+		b = append(b, '<')
 		at := len(b)
-		e.b = append(b, name.Local...)
-		e.stack = append(e.stack, encFrame{name: at, nameEnd: len(e.b)})
+		b = append(b, name.Local...)
+		e.b = b
+		e.stack = append(e.stack, encFrame{name: at, nameEnd: len(b)})
 		return
 	}
 	e.startScope(name, children)
@@ -193,7 +196,7 @@ func (e *Encoder) arrange(name Name, children string) (d declaring) {
 	outer := e.def
 	e.space = children
 	switch {
-	case name.Space == children && name.Space == outer:
+	case name.Space == children && children == outer:
 		e.prefix = ""
 	case name.Space == "":
 		e.def = ""
@@ -220,8 +223,8 @@ func (e *Encoder) arrange(name Name, children string) (d declaring) {
 
 // declared is the prefix of a namespace that is declared already.
 func (e *Encoder) declared(space string) (prefix string, ok bool) {
-	for i := len(e.prefixes) - 1; i >= 0; i-- {
-		if p := e.prefixes[i]; p.uri == space && !taken(p.prefix, e.prefixes[i+1:]) {
+	for i, p := range slices.Backward(e.prefixes) {
+		if p.uri == space && !taken(p.prefix, e.prefixes[i+1:]) {
 			return p.prefix, true
 		}
 	}
@@ -429,48 +432,53 @@ func (e *Encoder) PutString(tags, v string) {
 	n := len(e.b)
 	size := len(tags) + len(v)
 	if e.prefix != "" || cap(e.b)-n < size {
-		e.Tag(tags)
-		e.Chars(v)
+		e.slowPutString(tags, v)
 		return
 	}
 	b := e.b[n : n+size]
 	copy(b, tags)
 	if !copyPlain(b[len(tags):], v) {
-		e.b = e.b[:n+len(tags)]
-		e.Chars(v)
+		e.slowPutString(tags, v)
 		return
 	}
 	e.b = e.b[:n+size] // in place: no pointer is written
 }
 
-// PutInt writes tags and a signed integer.
-func (e *Encoder) PutInt(tags string, v int64) {
+// slowPutString is PutString for what needs care, a prefix, or room.
+func (e *Encoder) slowPutString(tags, v string) {
 	e.Tag(tags)
-	e.b = xsdtype.AppendInt(e.b, v)
+	var ok bool
+	if e.b, ok = appendText(e.b, v); !ok {
+		e.Fail(strings.TrimSuffix(tags[strings.LastIndexByte(tags, '<')+1:], ">"), ErrChar)
+	}
 }
+
+// tagged is what was written so far, and tags.
+func (e *Encoder) tagged(tags string) []byte {
+	if e.prefix == "" {
+		return append(e.b, tags...)
+	}
+	e.slowTag(tags)
+	return e.b
+}
+
+// PutInt writes tags and a signed integer.
+func (e *Encoder) PutInt(tags string, v int64) { e.b = xsdtype.AppendInt(e.tagged(tags), v) }
 
 // PutUint writes tags and an unsigned integer.
-func (e *Encoder) PutUint(tags string, v uint64) {
-	e.Tag(tags)
-	e.b = xsdtype.AppendUint(e.b, v)
-}
+func (e *Encoder) PutUint(tags string, v uint64) { e.b = xsdtype.AppendUint(e.tagged(tags), v) }
 
 // PutBool writes tags and true or false.
-func (e *Encoder) PutBool(tags string, v bool) {
-	e.Tag(tags)
-	e.b = strconv.AppendBool(e.b, v)
-}
+func (e *Encoder) PutBool(tags string, v bool) { e.b = strconv.AppendBool(e.tagged(tags), v) }
 
 // PutFloat writes tags and a number of 32 or 64 bits.
 func (e *Encoder) PutFloat(tags string, v float64, bits int) {
-	e.Tag(tags)
-	e.b = xsdtype.AppendFloat(e.b, v, bits)
+	e.b = xsdtype.AppendFloat(e.tagged(tags), v, bits)
 }
 
 // PutDateTime writes tags and a time.
 func (e *Encoder) PutDateTime(tags string, v xsdtype.DateTime) {
-	e.Tag(tags)
-	e.b, _ = v.AppendText(e.b)
+	e.b, _ = v.AppendText(e.tagged(tags))
 }
 
 // PutDecimal writes tags and an exact number.
@@ -478,8 +486,7 @@ func (e *Encoder) PutDecimal(tags string, v xsdtype.Decimal) { e.PutString(tags,
 
 // PutBytes writes tags and base64.
 func (e *Encoder) PutBytes(tags string, v []byte) {
-	e.Tag(tags)
-	e.b = base64.StdEncoding.AppendEncode(e.b, v)
+	e.b = base64.StdEncoding.AppendEncode(e.tagged(tags), v)
 }
 
 // grow makes room for n bytes more.
@@ -489,13 +496,31 @@ func (e *Encoder) grow(n int) {
 	e.b = grown
 }
 
-// String writes a child element with text.
+// String writes a child element with text. It does by itself what element does,
+// for texts are what messages are made of.
 func (e *Encoder) String(local, v string) {
 	n := len(e.b)
-	if b := e.element(local, len(v)); b != nil && copyPlain(b, v) {
+	size := 2*len(local) + len(v) + 5
+	if e.odd || e.prefix != "" || cap(e.b)-n < size {
+		e.slowString(local, v)
 		return
 	}
-	e.b = e.b[:n]
+	b := e.b[n : n+size]
+	at := len(local) + 2
+	b[0], b[at-1] = '<', '>'
+	copy(b[1:], local)
+	if !copyPlain(b[at:at+len(v)], v) {
+		e.slowString(local, v)
+		return
+	}
+	b = b[at+len(v):]
+	b[0], b[1], b[len(b)-1] = '<', '/', '>'
+	copy(b[2:], local)
+	e.b = e.b[:n+size]
+}
+
+// slowString is String for what needs care, a prefix, or room.
+func (e *Encoder) slowString(local, v string) {
 	e.startOdd(local)
 	e.Chars(v)
 	e.End()
@@ -587,10 +612,14 @@ func (e *Encoder) Nil(local string) {
 // Chars writes text inside the innermost element.
 func (e *Encoder) Chars(v string) {
 	var ok bool
-	if e.b, ok = appendText(e.b, v); !ok {
-		f := e.stack[len(e.stack)-1]
-		e.Fail(string(e.b[f.name:f.nameEnd]), ErrChar)
+	if e.b, ok = appendText(e.b, v); ok {
+		return
 	}
+	name := ""
+	if n := len(e.stack); n > 0 {
+		name = string(localPart(e.b[e.stack[n-1].name:e.stack[n-1].nameEnd]))
+	}
+	e.Fail(name, ErrChar)
 }
 
 // The kinds of bytes in a text.

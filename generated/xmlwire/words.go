@@ -34,24 +34,12 @@ func half(s string, i int) uint32 {
 	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 }
 
-// The kinds of eight bytes, as bits.
-const (
-	wideBytes = 1 // one is beyond ASCII
-	careBytes = 2 // one is a control character or one of & < >
-)
-
-// kind sorts eight bytes. A byte that is smaller than what is taken from it
-// borrows, which shows in its high bit.
-func kind(v uint64) int {
-	amp, angle := v^'&'*ones, (v|2*ones)^'>'*ones // < and > differ in one bit
-	k := 0
-	if ((v-' '*ones)&^v|(amp-ones)&^amp|(angle-ones)&^angle)&highs != 0 {
-		k = careBytes
-	}
-	if v&highs != 0 {
-		k |= wideBytes
-	}
-	return k
+// suspects has a high bit set if one of eight bytes is beyond ASCII, a control
+// character, or one of & < >. A byte that is smaller than what is taken from it
+// borrows, which shows there; < and > differ in one bit.
+func suspects(v uint64) uint64 {
+	amp, angle := v^'&'*ones, (v|2*ones)^'>'*ones
+	return v | (v - ' '*ones) | (amp - ones) | (angle - ones)
 }
 
 // putTags writes <name> to the front of b and </name> to its end.
@@ -67,31 +55,54 @@ func putTags(b []byte, name string) {
 // copyPlain copies s to b, which is as long, if it can be written as it is.
 func copyPlain(b []byte, s string) bool {
 	n := len(s)
-	found := 0
+	found := uint64(0)
 	switch {
 	case n >= 8:
 		for i := 0; i < n-8; i += 8 {
 			v := word(s, i)
-			found |= kind(v)
+			found |= suspects(v)
 			binary.LittleEndian.PutUint64(b[i:], v)
 		}
 		v := word(s, n-8)
-		found |= kind(v)
+		found |= suspects(v)
 		binary.LittleEndian.PutUint64(b[n-8:], v)
 	case n >= 4:
 		first, last := half(s, 0), half(s, n-4)
-		found = kind(uint64(first)<<32 | uint64(last))
+		found = suspects(uint64(first)<<32 | uint64(last))
 		binary.LittleEndian.PutUint32(b, first)
 		binary.LittleEndian.PutUint32(b[n-4:], last)
 	default:
-		for i := range n {
-			if escapes[s[i]] != asItIs && s[i] != '"' {
-				return false
+		found = highs
+		copy(b, s)
+	}
+	return found&highs == 0 || isPlain(s)
+}
+
+// isPlain reports whether s can be written as it is.
+func isPlain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch escapes[s[i]] {
+		case inText, control:
+			return false
+		case wide: // most such letters take two bytes
+			if s[i] < 0xc2 || s[i] > 0xdf || i+1 == len(s) || s[i+1]&0xc0 != 0x80 {
+				return isPlainASCII(s[i:]) && isCharacters(s[i:])
 			}
-			b[i] = s[i]
+			i++
 		}
 	}
-	return found == 0 || found == wideBytes && isCharacters(s)
+	return true
+}
+
+// isPlainASCII reports whether the bytes of s that are ASCII can be written as
+// they are.
+func isPlainASCII(s string) bool {
+	for i := range len(s) {
+		if k := escapes[s[i]]; k == inText || k == control {
+			return false
+		}
+	}
+	return true
 }
 
 // isCharacters reports whether s is UTF-8 without what is no character.

@@ -75,7 +75,7 @@ func (h HexBinary) MarshalJSON() ([]byte, error) {
 	if h == nil {
 		return []byte("null"), nil
 	}
-	return appendJSONText(nil, h.String()), nil
+	return jsonString(h.String()), nil
 }
 
 // UnmarshalJSON reads a JSON string.
@@ -192,7 +192,7 @@ func (g GUID) MarshalText() ([]byte, error) { return g.append(nil), nil }
 func (g *GUID) UnmarshalText(b []byte) error { return unmarshal(g, string(b), ParseGUID) }
 
 // MarshalJSON writes a JSON string.
-func (g GUID) MarshalJSON() ([]byte, error) { return appendJSONText(nil, g.String()), nil }
+func (g GUID) MarshalJSON() ([]byte, error) { return jsonString(g.String()), nil }
 
 // UnmarshalJSON reads a JSON string.
 func (g *GUID) UnmarshalJSON(b []byte) error { return unmarshalJSON(g, b, ParseGUID) }

@@ -176,7 +176,7 @@ func (d DateTime) MarshalText() ([]byte, error) { return d.append(nil), nil }
 func (d *DateTime) UnmarshalText(b []byte) error { return unmarshal(d, string(b), ParseDateTime) }
 
 // MarshalJSON writes a JSON string.
-func (d DateTime) MarshalJSON() ([]byte, error) { return appendJSONText(nil, d.String()), nil }
+func (d DateTime) MarshalJSON() ([]byte, error) { return jsonString(d.String()), nil }
 
 // UnmarshalJSON reads a JSON string, or a number of seconds since 1970, in
 // milliseconds if it is above 10^11.
@@ -285,7 +285,7 @@ func (d Date) MarshalText() ([]byte, error) { return d.append(nil), nil }
 func (d *Date) UnmarshalText(b []byte) error { return unmarshal(d, string(b), ParseDate) }
 
 // MarshalJSON writes a JSON string.
-func (d Date) MarshalJSON() ([]byte, error) { return appendJSONText(nil, d.String()), nil }
+func (d Date) MarshalJSON() ([]byte, error) { return jsonString(d.String()), nil }
 
 // UnmarshalJSON reads a JSON string.
 func (d *Date) UnmarshalJSON(b []byte) error { return unmarshalJSON(d, b, ParseDate) }
@@ -360,7 +360,7 @@ func (t Time) MarshalText() ([]byte, error) { return t.append(nil), nil }
 func (t *Time) UnmarshalText(b []byte) error { return unmarshal(t, string(b), ParseTime) }
 
 // MarshalJSON writes a JSON string.
-func (t Time) MarshalJSON() ([]byte, error) { return appendJSONText(nil, t.String()), nil }
+func (t Time) MarshalJSON() ([]byte, error) { return jsonString(t.String()), nil }
 
 // UnmarshalJSON reads a JSON string.
 func (t *Time) UnmarshalJSON(b []byte) error { return unmarshalJSON(t, b, ParseTime) }

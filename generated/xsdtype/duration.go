@@ -201,7 +201,7 @@ func (d Duration) MarshalText() ([]byte, error) { return d.append(nil), nil }
 func (d *Duration) UnmarshalText(b []byte) error { return unmarshal(d, string(b), ParseDuration) }
 
 // MarshalJSON writes a JSON string.
-func (d Duration) MarshalJSON() ([]byte, error) { return appendJSONText(nil, d.String()), nil }
+func (d Duration) MarshalJSON() ([]byte, error) { return jsonString(d.String()), nil }
 
 // UnmarshalJSON reads a JSON string.
 func (d *Duration) UnmarshalJSON(b []byte) error { return unmarshalJSON(d, b, ParseDuration) }

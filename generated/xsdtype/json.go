@@ -9,8 +9,9 @@ package xsdtype
 
 import "encoding/json"
 
-// appendJSONText appends s, which holds no character that JSON must escape.
-func appendJSONText(b []byte, s string) []byte {
+// jsonString is s, which holds no character that JSON must escape, as a JSON string.
+func jsonString(s string) []byte {
+	b := make([]byte, 0, len(s)+2)
 	b = append(b, '"')
 	b = append(b, s...)
 	return append(b, '"')

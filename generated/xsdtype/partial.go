@@ -44,7 +44,7 @@ func ParsePartial(s string) (Partial, error) {
 	s = trim(s)
 	var p Partial
 	var rest string
-	ok := true
+	var ok bool
 	switch {
 	case len(s) >= 5 && s[:3] == "---":
 		p.day, rest = int8(twoDigits(s[3:])), s[5:]
@@ -125,7 +125,7 @@ func (p Partial) MarshalText() ([]byte, error) { return p.append(nil), nil }
 func (p *Partial) UnmarshalText(b []byte) error { return unmarshal(p, string(b), ParsePartial) }
 
 // MarshalJSON writes a JSON string.
-func (p Partial) MarshalJSON() ([]byte, error) { return appendJSONText(nil, p.String()), nil }
+func (p Partial) MarshalJSON() ([]byte, error) { return jsonString(p.String()), nil }
 
 // UnmarshalJSON reads a JSON string.
 func (p *Partial) UnmarshalJSON(b []byte) error { return unmarshalJSON(p, b, ParsePartial) }
