@@ -36,16 +36,14 @@ func (p *xmlPrinter) decodeDerived(s *model.Struct) {
 	if len(s.Derived) == 0 {
 		return
 	}
-	p.printf("switch t := d.Type(); t.Local {")
-	p.derivedCases(s, func(derived *model.Struct) {
+	p.byType(s, func(derived *model.Struct) {
 		p.printf("x := new(%s)\nx.decodeXML(d)\nv.Derived = x\nreturn", derived.GoName)
 	})
-	p.printf("}")
 }
 
-// derivedCases prints a case for each concrete type derived from s, where t is
-// the xsi:type.
-func (p *xmlPrinter) derivedCases(s *model.Struct, read func(*model.Struct)) {
+// byType prints a switch over xsi:type with a case for each concrete type that is
+// derived from s, or an if where there is but one.
+func (p *xmlPrinter) byType(s *model.Struct, read func(*model.Struct)) {
 	byLocal := map[string][]*model.Struct{}
 	var locals []string
 	for _, d := range s.Derived {
@@ -57,8 +55,15 @@ func (p *xmlPrinter) derivedCases(s *model.Struct, read func(*model.Struct)) {
 		}
 		byLocal[d.XML.Local] = append(byLocal[d.XML.Local], d)
 	}
+	if len(locals) != 1 {
+		p.printf("switch t := d.Type(); t.Local {")
+	}
 	for _, local := range locals {
-		p.printf("case %q:", local)
+		if len(locals) == 1 {
+			p.printf("if t := d.Type(); t.Local == %q {", local)
+		} else {
+			p.printf("case %q:", local)
+		}
 		same := byLocal[local]
 		for _, d := range same[1:] {
 			p.printf("if t.Space == %s {", p.w.spaceConst(d.XML.Space))
@@ -67,6 +72,7 @@ func (p *xmlPrinter) derivedCases(s *model.Struct, read func(*model.Struct)) {
 		}
 		read(same[0])
 	}
+	p.printf("}")
 }
 
 // decodeAbstract prints the function that reads a value of an abstract type.
@@ -84,11 +90,10 @@ func (p *xmlPrinter) derivedCases(s *model.Struct, read func(*model.Struct)) {
 func (p *xmlPrinter) decodeAbstract(s *model.Struct) {
 	p.printf("// decode%s reads the type that xsi:type names; nil for one that is not known.", s.GoName)
 	p.printf("func decode%s(d *xmlwire.Decoder) %s {", s.GoName, s.GoName)
-	p.printf("switch t := d.Type(); t.Local {")
-	p.derivedCases(s, func(derived *model.Struct) {
+	p.byType(s, func(derived *model.Struct) {
 		p.printf("v := new(%s)\nv.decodeXML(d)\nreturn v", derived.GoName)
 	})
-	p.printf("}\nd.Unknown()\nreturn nil\n}\n")
+	p.printf("d.Unknown()\nreturn nil\n}\n")
 }
 
 // decodeAttrs prints what reads the attributes of s.

@@ -107,9 +107,11 @@ var features = []struct{ name, element, types string }{
 		<s:attribute name="q" type="s:string" form="qualified"/></s:complexType>`,
 		`<s:element name="global" type="t:Point"/>`,
 	},
-	{"Substituted", `<s:complexType><s:sequence><s:element ref="t:vehicle"/><s:element ref="t:vehicle2" minOccurs="0" maxOccurs="unbounded"/><s:element name="last" type="s:int"/></s:sequence></s:complexType>`,
+	{
+		"Substituted", `<s:complexType><s:sequence><s:element ref="t:vehicle"/><s:element ref="t:vehicle2" minOccurs="0" maxOccurs="unbounded"/><s:element name="last" type="s:int"/></s:sequence></s:complexType>`,
 		`<s:element name="vehicle" type="t:Point" abstract="true"/><s:element name="car" type="t:Point" substitutionGroup="t:vehicle"/><s:element name="bus" type="t:Point" substitutionGroup="t:vehicle"/>
-		<s:element name="vehicle2" abstract="true" type="s:anyType"/><s:element name="bike" type="s:int" substitutionGroup="t:vehicle2"/><s:element name="boat" type="t:Point" substitutionGroup="t:vehicle2"/>`},
+		<s:element name="vehicle2" abstract="true" type="s:anyType"/><s:element name="bike" type="s:int" substitutionGroup="t:vehicle2"/><s:element name="boat" type="t:Point" substitutionGroup="t:vehicle2"/>`,
+	},
 	{"Empty", `<s:complexType/>`, ``},
 	{"Bare", ``, ``},
 	{"All", `<s:complexType><s:all><s:element name="a" type="s:int"/><s:element name="b" type="s:int" minOccurs="0"/></s:all></s:complexType>`, ``},
