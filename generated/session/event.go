@@ -34,6 +34,7 @@ const (
 	CredentialExpiring EventKind = "credential expiring" // Field, Until
 	BudgetSpent        EventKind = "budget spent"        // Budget, Until: tell a person
 	StoreFailed        EventKind = "store failed"        // Err
+	SourceFailed       EventKind = "source failed"       // Err: the credential stays as it is
 )
 
 // An Event is something that happened to a session or a credential. It holds no
@@ -77,6 +78,7 @@ var levels = map[EventKind]slog.Level{
 	CredentialChanged: slog.LevelInfo, CredentialProven: slog.LevelInfo, LoginDenied: slog.LevelWarn,
 	SessionRefused: slog.LevelInfo, AccountLocked: slog.LevelError, CredentialRefused: slog.LevelError,
 	CredentialExpiring: slog.LevelWarn, BudgetSpent: slog.LevelError, StoreFailed: slog.LevelError,
+	SourceFailed: slog.LevelError,
 }
 
 func (k *Keeper) record(e *Event) {

@@ -45,6 +45,7 @@ type Keeper struct {
 	flights  int           // goroutines that Close waits for
 	idle     chan struct{} // closed when the last flight of a closing keeper has ended
 	ring     *Keys
+	sourced  Values       // what the source gave last
 	recalled bool         // rotations of earlier processes were looked for
 	rotation Fingerprint  // of the last rotation, for Ack
 	backlog  []settlement // outcomes that the store has not taken yet

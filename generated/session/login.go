@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -81,14 +82,14 @@ func (w *login) prepare() error {
 		return err
 	}
 	w.ring = ring
+	w.keeper.consult(w.ctx)
+	w.flight.who = w.keeper.principal.Load()
 	w.rename()
 	if err := w.keeper.settleAll(w.ctx); err != nil {
 		return err
 	}
-	if w.keeper.recallOnce() {
-		if err := w.recall(); err != nil {
-			return err
-		}
+	if err := w.recallOnce(); err != nil {
+		return err
 	}
 	w.lane.tell(w.ctx)
 	return nil
@@ -458,12 +459,16 @@ func (w *login) failed(a *Answer, e *Error, res *Resolved, unsettled error) (*Se
 		return nil, nil, errAgain
 	}
 	p := &problem{err: e, sent: true}
+	w.consequences(a, e)
 	var next *Denied
 	switch {
 	case a.Class == NotSent:
 		p.retry = true
 	case errors.As(res.Next, &next):
-		p.wait, e.Help = next.Wait, next.Help
+		p.wait = next.Wait
+		if next.Help != "" {
+			e.Help = next.Help
+		}
 		if errors.Is(next, ErrReach) {
 			p.retry = true
 		}
@@ -479,6 +484,21 @@ func (w *login) failed(a *Answer, e *Error, res *Resolved, unsettled error) (*Se
 		p.budget = w.budgetName(res.Spent[0])
 	}
 	return nil, p, nil
+}
+
+// consequences are those of the policy's lockouts: a lock that ends the live
+// sessions, and a refusal that may hide a lock.
+func (w *login) consequences(a *Answer, e *Error) {
+	k := w.keeper
+	some := func(is func(Budget) bool) bool { return slices.ContainsFunc(k.policy.Budgets, is) }
+	if a.Class == Locked && some(func(b Budget) bool { return b.EndsSession }) {
+		for _, l := range k.lanes() {
+			l.current.Store(nil)
+		}
+	}
+	if a.Class == Refused && some(func(b Budget) bool { return b.Hidden }) {
+		e.Help = "the account may also be locked: the vendor answers the same to both"
+	}
 }
 
 // sticky classes hold until something changes.

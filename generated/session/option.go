@@ -26,6 +26,7 @@ type options struct {
 	way         string
 	label       string
 	wake        <-chan struct{}
+	source      Source
 	issued      map[string]time.Time
 }
 
@@ -70,7 +71,14 @@ func WithWay(name string) Option { return func(o *options) { o.way = name } }
 func WithLabel(label string) Option { return func(o *options) { o.label = label } }
 
 // WithWake makes a keeper that waits for another process look at the store
-// whenever c receives, instead of only polling.
+// whenever c receives, instead of only polling. One process tells the others
+// from a hook, at LoginResolved and Renewed; all of them listen and send on c:
+//
+//   - PostgreSQL: SELECT pg_notify('authgen', 'session') in the hook, LISTEN authgen beside it.
+//   - Redis: PUBLISH authgen 1 in the hook, SUBSCRIBE authgen beside it.
+//   - Files: nothing in the hook; a watcher of the folder (inotify, kqueue) beside it.
+//
+// The channel should have room for one; what is sent while nobody waits may be dropped.
 func WithWake(c <-chan struct{}) Option { return func(o *options) { o.wake = c } }
 
 // WithIssued says when the value of a credential field was issued, for fields whose

@@ -205,13 +205,22 @@ func (r *rotation) begin(req BeginRequest) (Grant, error) {
 	}
 }
 
-// recallOnce tells whether rotations of other processes have still to be looked for.
-func (k *Keeper) recallOnce() bool {
+// recallOnce looks for rotations of other processes once a credential.
+func (w *login) recallOnce() error {
+	k := w.keeper
 	k.mu.Lock()
-	defer k.mu.Unlock()
-	first := !k.recalled
+	done := k.recalled
+	k.mu.Unlock()
+	if done {
+		return nil
+	}
+	if err := w.recall(); err != nil {
+		return err
+	}
+	k.mu.Lock()
 	k.recalled = true
-	return first
+	k.mu.Unlock()
+	return nil
 }
 
 // recall finds secrets of a rotation that another process, or an earlier life of

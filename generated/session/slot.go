@@ -187,7 +187,8 @@ const recheckEvery = 30 * time.Second
 // recheck asks the store in the background whether a stop still holds. mu is held.
 func (l *lane) recheck(ctx context.Context) {
 	now := l.keeper.now()
-	if now.before(l.halt.recheck) || !l.keeper.durable() {
+	k := l.keeper
+	if now.before(l.halt.recheck) || !k.durable() && k.options.source == nil {
 		return
 	}
 	l.halt.recheck = now.after(recheckEvery)

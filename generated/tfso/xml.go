@@ -105,8 +105,7 @@ func (v *AccountData) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *AccountData) decodeXML(d *xmlwire.Decoder) {
-	switch t := d.Type(); t.Local {
-	case "AccountDataErrors":
+	if t := d.Type(); t.Local == "AccountDataErrors" {
 		x := new(AccountDataErrors)
 		x.decodeXML(d)
 		v.Derived = x

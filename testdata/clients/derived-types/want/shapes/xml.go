@@ -68,8 +68,7 @@ func (v *Employee) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *Person) decodeXML(d *xmlwire.Decoder) {
-	switch t := d.Type(); t.Local {
-	case "Employee":
+	if t := d.Type(); t.Local == "Employee" {
 		x := new(Employee)
 		x.decodeXML(d)
 		v.Derived = x
