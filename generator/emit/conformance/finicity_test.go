@@ -298,6 +298,7 @@ func TestFinicityStopsBeforeTheLock(t *testing.T) {
 			time.Sleep(time.Hour)
 		}
 		seen(t, &v.wire, "login", isLogin, 3) // five less a margin of two
+		synctest.Wait()                       // the callback may run after the call that caused it has returned
 		if told == 0 {
 			t.Error("nobody was told that the credential was refused")
 		}

@@ -240,6 +240,7 @@ func TestTfsoEmptyResultIsARefusal(t *testing.T) {
 			time.Sleep(10 * time.Minute)
 		}
 		seen(t, &v.wire, "login", does("Login"), 1)
+		synctest.Wait() // the callback may run after the call that caused it has returned
 		if len(told) != 1 {
 			t.Errorf("told %d times", len(told))
 		}

@@ -121,6 +121,7 @@ func TestI9NothingLeaks(t *testing.T) {
 					}
 					scan(t, "error", err)
 				}
+				synctest.Wait() // a hook may run after the call that caused it has returned
 				for _, e := range events.events {
 					scan(t, "event "+string(e.Kind), e)
 				}

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -194,7 +195,10 @@ func (e *eventLog) hook(ev Event) {
 	e.events = append(e.events, ev)
 }
 
+// count is how many events of that kind there were, once all goroutines of the
+// bubble are at rest: a hook may run after the call that caused it has returned.
 func (e *eventLog) count(kind EventKind) int {
+	synctest.Wait()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	n := 0
