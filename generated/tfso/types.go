@@ -58,7 +58,7 @@ type AccountData struct {
 	Derived AccountDataDerived
 }
 
-// A AccountDataDerived is a value of a type that extends AccountData:
+// An AccountDataDerived is a value of a type that extends AccountData:
 // *AccountDataErrors.
 type AccountDataDerived interface {
 	isAccountDataDerived()

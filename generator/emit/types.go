@@ -119,7 +119,7 @@ func (w *writer) structType(s *model.Struct) []jen.Code {
 	code = append(code, jen.Comment(structDoc(s)).Line().Type().Id(s.GoName).Struct(fields...))
 	if len(s.Derived) > 0 {
 		code = append(code, w.sealed(s, s.GoName+"Derived",
-			"A "+s.GoName+"Derived is a value of a type that extends "+s.GoName+": "+names(s.Derived)+"."))
+			article(s.GoName)+" "+s.GoName+"Derived is a value of a type that extends "+s.GoName+": "+names(s.Derived)+"."))
 	}
 	return code
 }

@@ -27,6 +27,14 @@ func sentence(text string) string {
 	return s + "."
 }
 
+// article is what opens a comment before a Go name: "An AccountData", "A User".
+func article(name string) string {
+	if name != "" && strings.ContainsRune("AEIO", rune(name[0])) {
+		return "An"
+	}
+	return "A"
+}
+
 // visible drops what must not stand in source.
 func visible(r rune) rune {
 	switch {
