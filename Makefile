@@ -42,7 +42,7 @@ golden: ## Accept what authgen writes now; then read the diff
 	git diff --stat -- testdata generated
 
 .PHONY: corpus
-corpus: ## Run authgen over every document of the corpus that AUTHGEN_SHARED holds
+corpus: ## Read every document of the corpus that AUTHGEN_SHARED holds into the model
 	go test -v -timeout 60m -run Corpus $(TESTFLAGS) ./generator/... 2>&1 | awk -f .ci/summary.awk
 
 .PHONY: fuzz
