@@ -30,6 +30,13 @@ type Options struct {
 	// policy, an operation may be written service.Operation, and what the session
 	// itself calls is kept.
 	Operations, Tags []string
+	// Lenient makes what it can of a description that is wrong: references that
+	// lead nowhere are warnings, and what cannot be described is left out.
+	Lenient bool
+	// Catalog returns copies of documents that a description imports from the
+	// network, which is never asked: by address, or by namespace when location is
+	// empty. Nil means none.
+	Catalog func(location, namespace string) (data []byte, ok bool)
 }
 
 // Run reads the policy called file and the specs it names, all of them in fsys,
@@ -47,7 +54,7 @@ func Run(fsys fs.FS, file string, opts Options) (*model.Client, []output.File, d
 	var services []*model.Service
 	inputs := slices.Clone(p.Inputs)
 	for _, s := range p.Services {
-		service, read, found := readSpec(fsys, Spec{File: s.File, Protocol: s.Protocol}, Options{})
+		service, read, found := readSpec(fsys, Spec{File: s.File, Protocol: s.Protocol}, Options{Lenient: opts.Lenient, Catalog: opts.Catalog})
 		diags = append(diags, at(found, s.FilePos)...)
 		inputs = append(inputs, read...)
 		services = append(services, service)
@@ -94,7 +101,7 @@ func readSpec(fsys fs.FS, spec Spec, opts Options) (*model.Service, []model.Inpu
 	if spec.Protocol == model.REST {
 		return openapi.Parse(fsys, spec.File, openapi.Options{Operations: opts.Operations, Tags: opts.Tags})
 	}
-	service, inputs, diags := wsdl.Parse(fsys, spec.File, wsdl.Options{})
+	service, inputs, diags := wsdl.Parse(fsys, spec.File, wsdl.Options{Lenient: opts.Lenient, Catalog: opts.Catalog})
 	if service != nil && len(opts.Operations) > 0 {
 		service.Operations = slices.DeleteFunc(service.Operations, func(o *model.Operation) bool {
 			return !slices.Contains(opts.Operations, o.Name)

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/importer"
@@ -47,21 +48,28 @@ var exports = sync.OnceValues(func() (map[string]string, error) {
 // returns its package. Packages below it may import it.
 func typeCheck(t *testing.T, files []output.File) *types.Package {
 	t.Helper()
-	where, err := exports()
+	pkg, err := typesOf(files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fset := token.NewFileSet()
-	im := &clientImporter{
-		std: importer.ForCompiler(fset, "gc", func(pkg string) (io.ReadCloser, error) { return os.Open(where[pkg]) }),
-		own: map[string]*types.Package{},
+	return pkg
+}
+
+// typesOf is [typeCheck] for those who go on after an error. It may be called
+// concurrently.
+func typesOf(files []output.File) (*types.Package, error) {
+	std, err := library()
+	if err != nil {
+		return nil, err
 	}
+	fset := token.NewFileSet()
+	im := &clientImporter{std: std, own: map[string]*types.Package{}}
 	byDir := map[string][]*ast.File{}
 	var dirs []string
 	for _, f := range files {
 		parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		if strings.HasSuffix(parsed.Name.Name, "_test") || strings.HasSuffix(f.Name, "_test.go") {
 			continue // examples are compiled by the goldens
@@ -72,22 +80,55 @@ func typeCheck(t *testing.T, files []output.File) *types.Package {
 		}
 		byDir[dir] = append(byDir[dir], parsed)
 	}
+	if len(dirs) == 0 {
+		return nil, errors.New("no files")
+	}
 	for _, dir := range dirs { // a client comes before what stands below it
-		var errs []string
+		var errs compileErrors
 		conf := types.Config{
 			Importer: im, GoVersion: "go1.24",
 			Error: func(err error) { errs = append(errs, err.Error()) },
 		}
 		pkg, err := conf.Check(templates.RuntimePath+"/"+dir, fset, byDir[dir], nil)
 		if err != nil {
-			t.Fatalf("%s does not compile: %d errors\n%s", dir, len(errs), strings.Join(errs[:min(len(errs), 20)], "\n"))
+			return nil, errs
 		}
 		im.own[templates.RuntimePath+"/"+dir] = pkg
 	}
-	if len(dirs) == 0 {
-		t.Fatal("no files")
+	return im.own[templates.RuntimePath+"/"+dirs[0]], nil
+}
+
+// compileErrors are what the type checker found.
+type compileErrors []string
+
+// Error is the first twenty of them.
+func (e compileErrors) Error() string {
+	return fmt.Sprintf("does not compile: %d errors\n%s", len(e), strings.Join(e[:min(len(e), 20)], "\n"))
+}
+
+// library imports the runtime and the standard library, each package once for
+// all tests.
+var library = sync.OnceValues(func() (types.Importer, error) {
+	where, err := exports()
+	if err != nil {
+		return nil, err
 	}
-	return im.own[templates.RuntimePath+"/"+dirs[0]]
+	return &lockedImporter{from: importer.ForCompiler(token.NewFileSet(), "gc", func(pkg string) (io.ReadCloser, error) {
+		return os.Open(where[pkg])
+	})}, nil
+})
+
+// A lockedImporter may be used concurrently.
+type lockedImporter struct {
+	mu   sync.Mutex
+	from types.Importer
+}
+
+// Import implements [types.Importer].
+func (i *lockedImporter) Import(pkg string) (*types.Package, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.from.Import(pkg)
 }
 
 // A clientImporter imports packages from export data, and those of the client

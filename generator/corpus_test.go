@@ -1,0 +1,387 @@
+package generator
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"go/types"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/authgen/authgen/generator/diag"
+	"github.com/authgen/authgen/generator/emit"
+	"github.com/authgen/authgen/generator/model"
+	"github.com/authgen/authgen/generator/output"
+)
+
+// A document is a row of a corpus' index.
+type document struct {
+	path       string // its name in the index
+	pkg        string // Go package that is made of it
+	dir, file  string // a folder, and the slash path of the document in it
+	protocol   model.Protocol
+	bytes      int
+	operations int // by the index; -1 when it does not say
+	opts       Options
+	excused    []string // codes of diagnostics that explain missing operations
+	known      string   // why it cannot be generated; empty when it must be
+}
+
+// An outcome is what became of a document.
+type outcome struct {
+	*document
+	reason     string // empty: complete
+	detail     string
+	operations int // that the model has
+	client     *model.Client
+	files      []output.File // those of a complete document
+	elapsed    time.Duration // to generate, without type-checking
+	size       int           // bytes of Go
+}
+
+// corpusScale says how much of the corpora is tried: a sample, "all" of them
+// type-checked and a sample built, or everything built and vetted ("build").
+func corpusScale() string { return os.Getenv("AUTHGEN_CORPUS") }
+
+// inScale is docs, or a fixed sample of n small ones.
+func inScale(docs []*document, n int) []*document {
+	if corpusScale() != "" {
+		return docs
+	}
+	return sampleOf(docs, n)
+}
+
+// sampleOf is every so-manieth of the smaller half of docs, in their order.
+func sampleOf(docs []*document, n int) []*document {
+	sizes := make([]int, len(docs))
+	for i, d := range docs {
+		sizes[i] = d.bytes
+	}
+	slices.Sort(sizes)
+	var small []*document
+	for _, d := range docs {
+		if d.bytes <= sizes[len(sizes)/2] {
+			small = append(small, d)
+		}
+	}
+	var chosen []*document
+	for i := range min(n, len(small)) {
+		chosen = append(chosen, small[i*len(small)/min(n, len(small))])
+	}
+	return chosen
+}
+
+// study generates and type-checks a client of each document, a worker a core.
+// Use is called with each outcome that is complete, by several at once; it may
+// be nil.
+func study(docs []*document, use func(*outcome)) []*outcome {
+	outcomes := make([]*outcome, len(docs))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				outcomes[i] = studyOne(docs[i])
+				if use != nil && outcomes[i].reason == "" {
+					use(outcomes[i])
+				}
+				outcomes[i].client, outcomes[i].files = nil, nil
+			}
+		})
+	}
+	for i := range docs {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return outcomes
+}
+
+// studyOne generates and type-checks a client of d.
+func studyOne(d *document) (o *outcome) {
+	o = &outcome{document: d}
+	defer func() {
+		if r := recover(); r != nil {
+			o.reason, o.detail = "panic", fmt.Sprintf("%v\n%s", r, debug.Stack())
+		}
+	}()
+	opts := d.opts
+	opts.Module = inPlace.Module
+	started := time.Now()
+	c, files, diags := Plain(os.DirFS(d.dir), d.pkg, []Spec{{File: d.file, Protocol: d.protocol}}, opts)
+	o.elapsed = time.Since(started)
+	for _, d := range diags {
+		if d.Severity == diag.Error {
+			if o.reason == "" {
+				o.reason = "error " + d.Code
+			}
+			o.detail += d.String() + "\n"
+		}
+	}
+	if o.reason != "" {
+		return o
+	}
+	for _, f := range files {
+		o.size += len(f.Data)
+	}
+	for _, s := range c.Services {
+		o.operations += len(s.Operations)
+	}
+	pkg, err := typesOf(files)
+	if err != nil {
+		o.reason, o.detail = "compile "+errorClass(err), err.Error()
+		return o
+	}
+	o.client, o.files = c, files
+	if lacking := withoutMethod(c, pkg); len(lacking) > 0 {
+		o.reason, o.detail = "no method", strings.Join(lacking, ", ")
+		return o
+	}
+	excused := slices.ContainsFunc(diags, func(g *diag.Diagnostic) bool { return slices.Contains(d.excused, g.Code) })
+	if d.operations >= 0 && o.operations != d.operations && (!excused || o.operations > d.operations) {
+		o.reason, o.detail = "operations", fmt.Sprintf("%d operations, the index says %d", o.operations, d.operations)
+	}
+	return o
+}
+
+// errorClass is a compile error without what is special about it.
+func errorClass(err error) string {
+	var all compileErrors
+	text := err.Error()
+	if errors.As(err, &all) && len(all) > 0 {
+		text = all[0]
+	}
+	text = regexp.MustCompile(`^\S+:\d+:\d+: `).ReplaceAllString(text, "")
+	text, _, _ = strings.Cut(text, "\n")
+	return regexp.MustCompile(`\b\w*[A-Z0-9]\w*\b`).ReplaceAllString(text, "_")
+}
+
+// withoutMethod are the operations that no method stands for.
+func withoutMethod(c *model.Client, pkg *types.Package) []string {
+	var lacking []string
+	for _, s := range c.Services {
+		name := "Client"
+		if len(c.Services) > 1 {
+			name = s.GoName + "Service"
+		}
+		found := map[string]bool{}
+		if obj := pkg.Scope().Lookup(name); obj != nil {
+			for m := range types.NewMethodSet(types.NewPointer(obj.Type())).Methods() {
+				found[m.Obj().Name()] = true
+			}
+		}
+		for _, o := range s.Operations {
+			if !found[o.GoName] {
+				lacking = append(lacking, o.Name)
+			}
+		}
+	}
+	return lacking
+}
+
+// verdict prints the table of outcomes, and fails for those that are not
+// complete, or are although they are known not to be.
+func verdict(t *testing.T, outcomes []*outcome) {
+	t.Helper()
+	reasons := map[string]int{}
+	var slowest []*outcome
+	var total time.Duration
+	for _, o := range outcomes {
+		reason := cmp.Or(o.reason, "complete")
+		if o.known != "" && o.reason != "" {
+			reason = "known: " + o.known
+		}
+		reasons[reason]++
+		total += o.elapsed
+		slowest = append(slowest, o)
+	}
+	var b bytes.Buffer
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "%d\tdocuments\tgenerated in %v\n", len(outcomes), total.Round(time.Millisecond))
+	names := slices.SortedFunc(maps.Keys(reasons), func(a, b string) int {
+		return cmp.Or(cmp.Compare(reasons[b], reasons[a]), cmp.Compare(a, b))
+	})
+	for _, r := range names {
+		fmt.Fprintf(w, "%d\t%s\n", reasons[r], r)
+	}
+	slices.SortStableFunc(slowest, func(a, b *outcome) int { return cmp.Compare(b.elapsed, a.elapsed) })
+	for _, o := range slowest[:min(5, len(slowest))] {
+		fmt.Fprintf(w, "%v\t%d kB in, %d kB out\t%s\n", o.elapsed.Round(time.Millisecond), o.bytes>>10, o.size>>10, o.path)
+	}
+	w.Flush()
+	t.Logf("\n%s", b.Bytes())
+	for _, o := range outcomes {
+		switch {
+		case o.known == "" && o.reason != "":
+			t.Errorf("%s: %s\n\t%s", o.path, o.reason, firstLines(o.detail, 8))
+		case o.known != "" && o.reason == "":
+			t.Errorf("%s is complete, and was known for: %s", o.path, o.known)
+		}
+	}
+}
+
+func firstLines(s string, n int) string {
+	lines := strings.SplitN(strings.TrimSpace(s), "\n", n+1)
+	if len(lines) > n {
+		lines[n] = "…"
+	}
+	return strings.Join(lines, "\n\t")
+}
+
+// A workshop is a module that holds the clients of many documents, to be built
+// with the go command.
+type workshop struct {
+	dir     string
+	opts    Options
+	mu      sync.Mutex
+	written []string // packages
+}
+
+// workshopModule is the module of workshops; clients stand below it in "generated".
+const workshopModule = "example.com/corpus"
+
+func newWorkshop(t *testing.T) *workshop {
+	t.Helper()
+	w := &workshop{dir: t.TempDir(), opts: Options{Module: workshopModule + "/generated"}}
+	writeFile(t, filepath.Join(w.dir, "go.mod"), []byte("module "+workshopModule+"\n\ngo 1.24\n"))
+	return w
+}
+
+// add writes a client that was made with [inPlace]. It may be called concurrently.
+func (w *workshop) add(t *testing.T, files []output.File) {
+	t.Helper()
+	for _, f := range files {
+		data := bytes.ReplaceAll(f.Data, []byte(`"`+inPlace.Module+`/`), []byte(`"`+w.opts.Module+`/`))
+		name := filepath.Join(w.dir, "generated", filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Error(err)
+			return
+		}
+		if err := os.WriteFile(name, data, 0o644); err != nil {
+			t.Error(err)
+			return
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.written = append(w.written, path.Dir(files[0].Name))
+}
+
+// seal writes the whole runtime beside the clients.
+func (w *workshop) seal(t *testing.T) {
+	t.Helper()
+	slices.Sort(w.written)
+	rt, err := emit.Runtime(emitOptions(w.opts))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := output.Compare(filepath.Join(w.dir, "generated"), rt)
+	if err == nil {
+		err = plan.Apply()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// goEach runs a go command over the clients, some at a time, and returns what it
+// says of those that fail.
+func (w *workshop) goEach(t *testing.T, atATime int, args ...string) []string {
+	t.Helper()
+	var complaints []string
+	for batch := range slices.Chunk(w.written, atATime) {
+		cmd := exec.CommandContext(t.Context(), "go", args...)
+		for _, pkg := range batch {
+			cmd.Args = append(cmd.Args, "./generated/"+pkg+"/...")
+		}
+		cmd.Dir = w.dir
+		cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod -trimpath")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			complaints = append(complaints, fmt.Sprintf("go %s: %v\n%s", strings.Join(args, " "), err, firstLines(string(out), 40)))
+		}
+	}
+	return complaints
+}
+
+// built builds and vets all clients with the go command.
+func (w *workshop) built(t *testing.T) {
+	t.Helper()
+	w.seal(t)
+	for _, args := range [][]string{{"build"}, {"vet"}} {
+		started := time.Now()
+		for _, complaint := range w.goEach(t, 40, args...) {
+			t.Error(complaint)
+		}
+		t.Logf("go %s of %d clients took %v", args[0], len(w.written), time.Since(started).Round(time.Second))
+	}
+}
+
+// unpacked is the folder with the content of an archive of the corpus, which is
+// unpacked into the user's cache, once.
+func unpacked(t *testing.T, archive string) string {
+	t.Helper()
+	source := filepath.Join(shared(t, "corpus"), archive)
+	info, err := os.Stat(source)
+	if err != nil {
+		missing(t, "the corpus is not there: "+err.Error())
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	dir := filepath.Join(cache, "authgen", strings.TrimSuffix(archive, ".tar.xz")+"-"+strconv.FormatInt(info.Size(), 10))
+	if _, err := os.Stat(dir); err == nil {
+		return dir
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := os.MkdirTemp(filepath.Dir(dir), "unpacking-") //nolint:usetesting // renamed into place: on the same file system
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), "tar", "-xJf", source, "-C", fresh).CombinedOutput(); err != nil {
+		os.RemoveAll(fresh)
+		missing(t, fmt.Sprintf("tar with xz is needed to unpack the corpus: %v\n%s", err, out))
+	}
+	if err := os.Rename(fresh, dir); err != nil { // another test may have been quicker
+		os.RemoveAll(fresh)
+		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// indexRows are the rows of a table of the corpus, by the names of its columns.
+func indexRows(t *testing.T, table string) []map[string]string {
+	t.Helper()
+	lines := strings.Split(strings.TrimSpace(string(readFile(t, filepath.Join(shared(t, "corpus"), table)))), "\n")
+	columns := strings.Split(lines[0], "\t")
+	var rows []map[string]string
+	for _, line := range lines[1:] {
+		row := map[string]string{}
+		for i, cell := range strings.Split(line, "\t") {
+			if i < len(columns) {
+				row[columns[i]] = cell
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
