@@ -77,7 +77,9 @@ func (g *generation) run(dirs []string) error {
 			return err
 		}
 	}
-	clients, files, diags := generateAll(jobs, generator.Options{Module: g.module, Operations: g.operations, Tags: g.tags})
+	p := watch(g.stderr, "generating")
+	clients, files, diags := generateAll(p.each(jobs), generator.Options{Module: g.module, Operations: g.operations, Tags: g.tags})
+	p.stop()
 	if err := report(g.stderr, diags); err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 
 	"github.com/authgen/authgen/generator/diag"
 )
@@ -14,7 +13,7 @@ import (
 // report prints diags to w and returns [errReported] if there was an error among
 // them. Their positions are relative to the working folder.
 func report(w io.Writer, diags diag.List) error {
-	r := &diag.Renderer{Source: source, Width: width(), Color: colored(w)}
+	r := &diag.Renderer{Source: sources(), Width: width(w), Color: colored(w)}
 	if err := r.Render(w, diags); err != nil {
 		return err
 	}
@@ -43,6 +42,19 @@ func below(dir string, diags diag.List) diag.List {
 	return diags
 }
 
+// sources reads files that positions name, each once.
+func sources() func(file string) []byte {
+	read := map[string][]byte{}
+	return func(file string) []byte {
+		data, ok := read[file]
+		if !ok {
+			data = source(file)
+			read[file] = data
+		}
+		return data
+	}
+}
+
 // source reads a file that a position names; nil when it is not to be had.
 func source(file string) []byte {
 	data, err := os.ReadFile(filepath.FromSlash(file))
@@ -50,29 +62,6 @@ func source(file string) []byte {
 		return nil
 	}
 	return data
-}
-
-// colored reports whether w is a screen whose reader has not asked for plain
-// text (https://no-color.org).
-func colored(w io.Writer) bool {
-	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
-		return false
-	}
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// width is the screen's width in columns, if the shell tells it; otherwise 0.
-func width() int {
-	n, err := strconv.Atoi(os.Getenv("COLUMNS"))
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
 }
 
 // count is "1 error" or "2 errors".
