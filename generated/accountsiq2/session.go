@@ -111,8 +111,10 @@ func (c *Client) reach(ctx context.Context) error {
 
 // carry puts the session into a request.
 func carry(c *Client, s *session.Session, r *soap.Request) {
-	header := aiqSOAPHeader{Entity: unlessEmpty(c.scope), AccessToken: pointerTo(s.Token("access"))}
-	r.EncodeHeader = func(e *xmlwire.Encoder) { header.encodeXML(e, xmlwire.Name{Space: space1, Local: "AiqSoapHeader"}) }
+	r.AddHeader(func(e *xmlwire.Encoder) {
+		header := aiqSOAPHeader{Entity: unlessEmpty(c.scope), AccessToken: pointerTo(s.Token("access"))}
+		header.encodeXML(e, xmlwire.Name{Space: space1, Local: "AiqSoapHeader"})
+	})
 }
 
 // errScope says that a call names no Entity. Nothing was sent.

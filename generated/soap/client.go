@@ -52,11 +52,12 @@ type Request struct {
 	Mode     transport.Mode
 	Header   http.Header    // in addition to those of SOAP, which it may override
 	Cookies  []*http.Cookie // name and value count
-	// EncodeHeader writes the blocks of soap:Header; nil for none.
+	// EncodeHeader writes the blocks of soap:Header; nil for none. See AddHeader.
 	EncodeHeader func(*xmlwire.Encoder)
 	// EncodeBody writes what is inside soap:Body; nil for nothing.
 	EncodeBody func(*xmlwire.Encoder)
-	// DecodeHeader reads a block of the answer's soap:Header; nil skips them.
+	// DecodeHeader reads a block of the answer's soap:Header; nil skips them. The
+	// decoder stands on its start tag, and the function must consume it. See OnHeader.
 	DecodeHeader func(*xmlwire.Decoder)
 	// DecodeBody reads an element of the answer's soap:Body, the i-th from 0;
 	// nil skips them. The decoder stands on its start tag, and the function
@@ -66,6 +67,9 @@ type Request struct {
 	// nil for one that is not known. The decoder stands on its start tag, and
 	// is the function's own.
 	DecodeDetail func(*xmlwire.Decoder) error
+	// DecodeHeaderFault is DecodeDetail for a block of soap:Header beside a fault,
+	// where errors about headers stand.
+	DecodeHeaderFault func(*xmlwire.Decoder) error
 }
 
 // A Reply is an answer.

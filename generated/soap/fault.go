@@ -169,15 +169,23 @@ func (f *Fault) detail(d *xmlwire.Decoder, typed func(*xmlwire.Decoder) error) {
 		return
 	}
 	for _, entry := range el.Children() {
-		var e xmlwire.Encoder
-		e.Element(*entry)
-		own := xmlwire.NewDecoder(e.Document())
-		if !own.Root() {
-			continue
-		}
-		if err := typed(own); err != nil && own.Err() == nil {
-			f.Declared = err
+		if f.Declared = declared(*entry, typed); f.Declared != nil {
 			return
 		}
 	}
+}
+
+// declared gives an element to typed, which knows the declared faults.
+func declared(el xmlwire.Element, typed func(*xmlwire.Decoder) error) error {
+	var e xmlwire.Encoder
+	e.Element(el)
+	own := xmlwire.NewDecoder(e.Document())
+	if !own.Root() {
+		return nil
+	}
+	err := typed(own)
+	if own.Err() != nil {
+		return nil
+	}
+	return err
 }

@@ -19,6 +19,9 @@ func (w *writer) clientFiles() {
 	if e := w.errorsView(v); !e.Empty() {
 		w.addTemplate("errors.go", "errors", e)
 	}
+	if v.CallOptions() {
+		w.addTemplate("header.go", "header", v)
+	}
 	w.addTemplate("option.go", "option", v)
 	w.addTemplate("client.go", "client", v)
 	w.addTemplate("doc.go", "doc", v)

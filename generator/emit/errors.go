@@ -60,11 +60,12 @@ func (c *callView) refusals() string {
 	return strings.Join(list, ", ")
 }
 
-// faultReader is the function that reads the declared faults of c.
-func (w *writer) faultReader(c *callView) string {
+// faultReader is the function that reads the declared faults of c: those in the
+// detail, or those in a header.
+func (w *writer) faultReader(c *callView, inHeader bool) string {
 	var cases strings.Builder
 	for _, f := range c.soap().Faults {
-		if f.Detail == nil || f.Header {
+		if f.Detail == nil || f.Header != inHeader {
 			continue
 		}
 		fmt.Fprintf(&cases, "case d.Is(%s, %q):\n", w.spaceConst(f.Detail.Space), f.Detail.Name)
@@ -79,11 +80,14 @@ func (w *writer) faultReader(c *callView) string {
 	if cases.Len() == 0 {
 		return ""
 	}
-	name := "fault"
-	if w.errors.taken(name) {
-		name = "fault" + c.suffix()
+	name, what := "fault", "a declared fault"
+	if inHeader {
+		name, what = "headerFault", "a declared fault that stands in a header"
 	}
-	return w.errors.declare(name, "// %name% reads a declared fault.\nfunc %name%(d *xmlwire.Decoder) error {\nswitch {\n"+cases.String()+"}\nreturn nil\n}")
+	if w.errors.taken(name) {
+		name += c.suffix()
+	}
+	return w.errors.declare(name, "// %name% reads "+what+".\nfunc %name%(d *xmlwire.Decoder) error {\nswitch {\n"+cases.String()+"}\nreturn nil\n}")
 }
 
 // An errorsView is the file of errors.
@@ -114,7 +118,7 @@ func (w *writer) errorsView(v *clientView) errorsView {
 				continue
 			}
 			for _, f := range c.soap().Faults {
-				if f.Detail == nil || f.Header || isStruct(f.Detail.Type) || seen[f.GoName] {
+				if f.Detail == nil || isStruct(f.Detail.Type) || seen[f.GoName] {
 					continue
 				}
 				seen[f.GoName] = true

@@ -317,8 +317,6 @@ func (s *sessionView) soapHeader(p *printer, c *callView, o *model.Object) []str
 	if !ok {
 		return nil
 	}
-	return []string{
-		"header := " + goType(t) + c.structBody(p, t, inner),
-		fmt.Sprintf("r.EncodeHeader = func(e *xmlwire.Encoder) { header.encodeXML(e, %s) }", c.client.w.xmlName(header.Space, header.Name)),
-	}
+	return []string{fmt.Sprintf("r.AddHeader(func(e *xmlwire.Encoder) {\nheader := %s\nheader.encodeXML(e, %s)\n})",
+		goType(t)+c.structBody(p, t, inner), c.client.w.xmlName(header.Space, header.Name))}
 }

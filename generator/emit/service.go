@@ -61,7 +61,7 @@ func (s *serviceView) file() string {
 }
 
 // ownFiles are the files of a client beside those of its services.
-var ownFiles = map[string]bool{"doc": true, "client": true, "option": true, "session": true, "errors": true, "call": true}
+var ownFiles = map[string]bool{"doc": true, "client": true, "option": true, "session": true, "errors": true, "call": true, "header": true}
 
 // A callView is one operation: a method of a client or service, and what stays
 // the same from call to call.
@@ -151,9 +151,9 @@ func (c *callView) Doc() string {
 		return docComment(c.GoName+" calls "+wire.Method+" "+bare(wire.Path)+".", doc, c.optionalDoc(), deprecated)
 	}
 	if verb, rest, ok := thirdPerson(doc); ok {
-		return docComment(c.GoName+" "+verb+rest, deprecated)
+		return docComment(c.GoName+" "+verb+rest, c.optionsDoc(), deprecated)
 	}
-	return docComment(c.GoName+" calls the operation "+c.FullName()+".", doc, deprecated)
+	return docComment(c.GoName+" calls the operation "+c.FullName()+".", doc, c.optionsDoc(), deprecated)
 }
 
 // optionalDoc says what a nil struct of parameters means.
@@ -214,7 +214,11 @@ func (c *callView) Signature() string {
 	if c.ParamsType != "" {
 		args = c.withParams(args)
 	}
-	return "(" + strings.Join(combined(args), ", ") + ") " + c.resultList()
+	args = combined(args)
+	if c.TakesOptions() {
+		args = append(args, "opts ...CallOption")
+	}
+	return "(" + strings.Join(args, ", ") + ") " + c.resultList()
 }
 
 // combined leaves a type out where the next argument has the same:
@@ -440,7 +444,11 @@ func (c *callView) Body() string {
 // callExpr is the call of the wire.
 func (c *callView) callExpr() string {
 	if c.IsSOAP() {
-		return fmt.Sprintf("callSOAP(ctx, %s, &%s, %s)", c.Caller(), c.Var(), c.soapInput())
+		options := ""
+		if c.TakesOptions() {
+			options = ", opts..."
+		}
+		return fmt.Sprintf("callSOAP(ctx, %s, &%s, %s%s)", c.Caller(), c.Var(), c.soapInput(), options)
 	}
 	return fmt.Sprintf("callREST(ctx, %s, &%s, %s)", c.Caller(), c.Var(), c.restInput())
 }

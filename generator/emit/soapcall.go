@@ -110,6 +110,9 @@ func (c *callView) SOAPVar() string {
 	if f := c.faultFunc(); f != "" {
 		fmt.Fprintf(&b, "fault: %s,\n", f)
 	}
+	if f := c.headerFaultFunc(); f != "" {
+		fmt.Fprintf(&b, "headerFault: %s,\n", f)
+	}
 	if c.client.Session != nil {
 		c.sessionFields(&b, in)
 	}
@@ -249,5 +252,5 @@ func (c *callView) faultFunc() string {
 	if len(c.soap().Faults) == 0 {
 		return ""
 	}
-	return c.client.w.faultReader(c)
+	return c.client.w.faultReader(c, false)
 }

@@ -15,10 +15,11 @@ type Client struct {
 	Pos          diag.Pos
 	Services     []*Service
 	Environments []*Environment
-	Types        []Type   // every type that gets a declaration, in order of emission; filled by naming
-	Session      *Session // nil without a policy: a plain typed client
-	Inputs       []Input  // what was read, sorted by name
-	Renames      []Rename // `rename` of the policy
+	Types        []Type    // every type that gets a declaration, in order of emission; filled by naming
+	Headers      []*Header // declared SOAP headers that callers send or read; filled by naming
+	Session      *Session  // nil without a policy: a plain typed client
+	Inputs       []Input   // what was read, sorted by name
+	Renames      []Rename  // `rename` of the policy
 }
 
 // An Input is a file that the client was made from.

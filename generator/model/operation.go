@@ -21,6 +21,8 @@ type Operation struct {
 	ParamsType string
 	// ResultType is the Go name of the struct that gathers several results.
 	ResultType string
+	// Headers are those that a caller may send with a call, or read from its answer.
+	Headers []*Header `json:"-"`
 
 	// Filled when a policy is bound.
 	Role     Role // what the session does with it
@@ -67,6 +69,14 @@ type Envelope struct {
 	Body    []*Field // global elements (or one rpc wrapper); usually exactly one
 	Headers []*Field // declared soap:header parts; never demanded
 	Message string   // WSDL message name
+}
+
+// A Header is a declared SOAP header that the session does not fill in. It
+// travels by an option of a call, since no header is demanded.
+type Header struct {
+	Field *Field
+	Send  string // Go name of the option that sends it; empty if no operation takes it
+	Read  string // Go name of the option that reads it; empty if no answer has it
 }
 
 // A Fault is a declared fault: the element found in soap:Fault/detail.

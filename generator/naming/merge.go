@@ -41,7 +41,7 @@ func (n *namer) mergeTypes() {
 		twin.face = twin.face || e.face
 		n.twins[twin.typ] = append(n.twins[twin.typ], e.typ)
 	}
-	w := walk{headers: true, replace: func(t model.Type) model.Type {
+	w := walk{headers: true, offered: n.offeredHeaders, replace: func(t model.Type) model.Type {
 		if c, ok := canonical[t]; ok {
 			return c
 		}
@@ -62,7 +62,7 @@ func (n *namer) collect() []*typeEntry {
 	var found []*typeEntry
 	var service *model.Service
 	var face bool
-	w := walk{visit: func(t model.Type) {
+	w := walk{offered: n.offeredHeaders, visit: func(t model.Type) {
 		if named, ok := t.(*model.Named); ok && named.Transparent {
 			return // Go sees what it stands for
 		}

@@ -24,12 +24,14 @@ func Client(c *model.Client) diag.List {
 	n := &namer{client: c, renames: newRenames(c.Renames)}
 	n.services()
 	n.operations()
+	n.findCarriedHeaders()
 	n.mergeTypes()
 	n.hideCarried()
 	n.eachOperation(n.shape)
 	n.nameTypes()
 	n.nameFaults()
 	n.nameMembers()
+	n.nameHeaders()
 	n.eachOperation(n.nameFace)
 	n.session()
 	n.copyToTwins()
@@ -51,6 +53,8 @@ type namer struct {
 	twins map[model.Type][]model.Type // canonical type -> its equals from other services
 
 	hidden map[*model.Field]bool // what the session fills in
+
+	carriedHeaders map[model.XMLName]bool // SOAP headers that the session fills in
 }
 
 func (n *namer) eachOperation(do func(*model.Operation)) {
@@ -63,7 +67,7 @@ func (n *namer) eachOperation(do func(*model.Operation)) {
 
 // reserved are the exported identifiers that every client has or may have one
 // day, so that a policy that is added later renames no type.
-var reserved = strings.Fields(`Client New Option Error Endpoint Credential Environment Region
+var reserved = strings.Fields(`Client New Option CallOption Error Endpoint Credential Environment Region
 	SessionCookie SessionHeader SessionQuery SessionElement SessionTTL SessionRenewAfter SessionIdle
 	LoginMinInterval LoginBurst LoginTimeout LockoutThreshold LockoutMargin LockoutWindow LockoutUnlock
 	ProbeCache PoolSize DefaultEndpoint`)
@@ -120,7 +124,7 @@ func RegionName(region string) string {
 // internals are the unexported identifiers of the generated package.
 var internals = strings.Fields(`config newConfig option policy driver client service endpoint endpoints
 	keeper slot call send login renew probe adopt reach logout rotate credential credentials
-	carry cookie judge fault title version identity scope handshake errorOf request`)
+	carry cookie judge fault headerFault title version identity scope handshake errorOf request`)
 
 // clientMethods are the methods of Client that a session brings along.
 var clientMethods = strings.Fields(`Ack Close Credential Logout Rotate SetCredential Status Session`)

@@ -13,6 +13,8 @@ type walk struct {
 	replace func(model.Type) model.Type
 	visit   func(model.Type)
 	headers bool // the SOAP headers that a policy fills are visited as well
+	// offered, when set, are the SOAP headers that callers of an operation send or read.
+	offered func(*model.Operation) []*model.Field
 }
 
 func (w *walk) slot(p *model.Type) {
@@ -92,6 +94,11 @@ func (w *walk) operation(op *model.Operation) {
 		if w.headers {
 			w.filledHeaders(op, wire.Request)
 		}
+		if w.offered != nil {
+			for _, f := range w.offered(op) {
+				w.field(f)
+			}
+		}
 		for _, f := range wire.Faults {
 			if f.Detail != nil {
 				w.field(f.Detail)
@@ -123,8 +130,7 @@ func (w *walk) bodies(bodies []*model.Body) {
 	}
 }
 
-// filledHeaders visits the declared SOAP headers that the session fills in for
-// op; the others are never sent.
+// filledHeaders visits the declared SOAP headers that the session fills in for op.
 func (w *walk) filledHeaders(op *model.Operation, e *model.Envelope) {
 	if e == nil {
 		return

@@ -284,6 +284,9 @@ func (r *reader) header(env *model.Envelope, h *xmltree.Element, inHeader map[*x
 	if part, ok := r.headerPart(h); ok {
 		inHeader[part] = true
 		if f, ok := r.part(part); ok {
+			if part.Attr("element") == nil {
+				f.Space = h.Value("namespace")
+			}
 			env.Headers = append(env.Headers, f)
 		}
 	}

@@ -139,10 +139,11 @@ func (c *Client) envelope(d *xmlwire.Decoder, op *Operation, r *Request, reply *
 		version = V12
 	}
 	found := false
+	var declared error
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Header":
-			headers(d, r)
+			declared = headers(d, r)
 		case "Body":
 			found = true
 			if err := body(d, op, r, reply, version); err != nil {
@@ -152,21 +153,13 @@ func (c *Client) envelope(d *xmlwire.Decoder, op *Operation, r *Request, reply *
 			d.Skip()
 		}
 	}
+	if reply.Fault != nil && reply.Fault.Declared == nil {
+		reply.Fault.Declared = declared
+	}
 	if d.Err() == nil && !found {
 		return errNoBody
 	}
 	return d.Err()
-}
-
-// headers reads the blocks of soap:Header.
-func headers(d *xmlwire.Decoder, r *Request) {
-	for d.Next() {
-		if r.DecodeHeader == nil {
-			d.Skip()
-			continue
-		}
-		r.DecodeHeader(d)
-	}
 }
 
 // body reads the elements of soap:Body.
