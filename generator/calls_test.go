@@ -222,7 +222,7 @@ var content = regexp.MustCompile(`(?s)<([\w]+:)?Body[^>]*>(.*)</([\w]+:)?Body>`)
 // validateSOAP checks the bodies of requests with libxml2.
 func validateSOAP(t *testing.T, description string, requests []string) {
 	t.Helper()
-	schemas, diags := wsdl.Schemas(os.DirFS(filepath.Dir(description)), filepath.Base(description))
+	schemas, diags := wsdl.Schemas(os.DirFS(filepath.Dir(description)), filepath.Base(description), wsdl.Options{})
 	noErrors(t, diags)
 	dir := t.TempDir()
 	for _, s := range schemas {

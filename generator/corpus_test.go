@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"go/types"
-	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -16,7 +15,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -25,6 +23,7 @@ import (
 
 	"github.com/authgen/authgen/generator/diag"
 	"github.com/authgen/authgen/generator/emit"
+	"github.com/authgen/authgen/generator/internal/corpus"
 	"github.com/authgen/authgen/generator/model"
 	"github.com/authgen/authgen/generator/output"
 )
@@ -54,36 +53,17 @@ type outcome struct {
 	size       int           // bytes of Go
 }
 
-// corpusScale says how much of the corpora is tried: a sample, "all" of them
-// type-checked and a sample built, or everything built and vetted ("build").
-func corpusScale() string { return os.Getenv("AUTHGEN_CORPUS") }
-
 // inScale is docs, or a fixed sample of n small ones.
 func inScale(docs []*document, n int) []*document {
-	if corpusScale() != "" {
+	if corpus.Scale() != "" {
 		return docs
 	}
 	return sampleOf(docs, n)
 }
 
-// sampleOf is every so-manieth of the smaller half of docs, in their order.
+// sampleOf is n of the smaller half of docs, spread over it, in their order.
 func sampleOf(docs []*document, n int) []*document {
-	sizes := make([]int, len(docs))
-	for i, d := range docs {
-		sizes[i] = d.bytes
-	}
-	slices.Sort(sizes)
-	var small []*document
-	for _, d := range docs {
-		if d.bytes <= sizes[len(sizes)/2] {
-			small = append(small, d)
-		}
-	}
-	var chosen []*document
-	for i := range min(n, len(small)) {
-		chosen = append(chosen, small[i*len(small)/min(n, len(small))])
-	}
-	return chosen
+	return corpus.Sample(docs, n, func(d *document) int { return d.bytes })
 }
 
 // study generates and type-checks a client of each document, a worker a core.
@@ -331,57 +311,17 @@ func (w *workshop) built(t *testing.T) {
 	}
 }
 
-// unpacked is the folder with the content of an archive of the corpus, which is
-// unpacked into the user's cache, once.
+// unpacked is the folder with the content of an archive of the corpus.
 func unpacked(t *testing.T, archive string) string {
 	t.Helper()
-	source := filepath.Join(shared(t, "corpus"), archive)
-	info, err := os.Stat(source)
-	if err != nil {
-		missing(t, "the corpus is not there: "+err.Error())
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
-	dir := filepath.Join(cache, "authgen", strings.TrimSuffix(archive, ".tar.xz")+"-"+strconv.FormatInt(info.Size(), 10))
-	if _, err := os.Stat(dir); err == nil {
-		return dir
-	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	fresh, err := os.MkdirTemp(filepath.Dir(dir), "unpacking-") //nolint:usetesting // renamed into place: on the same file system
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.CommandContext(t.Context(), "tar", "-xJf", source, "-C", fresh).CombinedOutput(); err != nil {
-		os.RemoveAll(fresh)
-		missing(t, fmt.Sprintf("tar with xz is needed to unpack the corpus: %v\n%s", err, out))
-	}
-	if err := os.Rename(fresh, dir); err != nil { // another test may have been quicker
-		os.RemoveAll(fresh)
-		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-			t.Fatal(err)
-		}
-	}
-	return dir
+	return corpus.Unpack(t, archive)
 }
 
 // indexRows are the rows of a table of the corpus, by the names of its columns.
 func indexRows(t *testing.T, table string) []map[string]string {
 	t.Helper()
-	lines := strings.Split(strings.TrimSpace(string(readFile(t, filepath.Join(shared(t, "corpus"), table)))), "\n")
-	columns := strings.Split(lines[0], "\t")
-	var rows []map[string]string
-	for _, line := range lines[1:] {
-		row := map[string]string{}
-		for i, cell := range strings.Split(line, "\t") {
-			if i < len(columns) {
-				row[columns[i]] = cell
-			}
-		}
-		rows = append(rows, row)
-	}
-	return rows
+	return corpus.Rows(t, table)
 }
+
+// corpusScale says how much of the corpora is tried.
+func corpusScale() string { return corpus.Scale() }

@@ -56,6 +56,9 @@ func goElem(l *model.List) string {
 
 // goItem is the Go type of one of f's values, where f is repeated.
 func goItem(f *model.Field, t model.Type) string {
+	if isSubstituted(f) {
+		return "xmlwire.Element"
+	}
 	if f.Nillable && !nilIsZero(t) {
 		return "xsdtype.Nullable[" + goType(t) + "]"
 	}

@@ -2,6 +2,8 @@ package emit
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/authgen/authgen/generator/model"
 )
@@ -315,6 +317,8 @@ func (p *xmlPrinter) decodePointer(f *model.Field, target string) {
 // decodeItem prints what reads one more value of a slice.
 func (p *xmlPrinter) decodeItem(f *model.Field, t model.Type, target string) {
 	switch {
+	case isSubstituted(f):
+		p.printf("%s = append(%s, d.Element())", target, target)
 	case f.Nillable && !nilIsZero(t):
 		p.printf("if d.Nil() {")
 		p.printf("%s = append(%s, xsdtype.Null[%s]())", target, target, goType(t))
@@ -394,11 +398,20 @@ func (p *xmlPrinter) decodeList(l *model.List, target string) {
 		p.printf("}")
 	default:
 		p.printf("%s = %s{}", target, goType(l))
-		p.printf("for d.Next() {\nif string(d.Local()) != %q {\nd.Unknown()\ncontinue\n}", itemOf(l).Name)
+		p.printf("for d.Next() {\nif %s {\nd.Unknown()\ncontinue\n}", otherThan(itemOf(l)))
 		p.decodeItem(itemOf(l), l.Elem, target)
 		p.printf("}")
 	}
 	p.printf("}")
+}
+
+// otherThan is the condition that an element is none of those that stand for f.
+func otherThan(f *model.Field) string {
+	var conditions []string
+	for _, n := range named(f) {
+		conditions = append(conditions, "string(d.Local()) != "+strconv.Quote(n.Name))
+	}
+	return strings.Join(conditions, " && ")
 }
 
 func itemOf(l *model.List) *model.Field {

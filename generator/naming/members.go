@@ -1,6 +1,7 @@
 package naming
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -167,11 +168,31 @@ func (n *namer) nameFault(op *model.Operation, f *model.Fault) {
 	}
 	key := "a fault of " + op.Service.Name + " called " + f.Name
 	base := withSuffix(exported(f.Name), "Fault")
-	if n.pkg.taken[base] == key {
-		f.GoName = base // several operations declare it
-		return
+	if f.Detail != nil {
+		key += fmt.Sprintf(" with %q of %q, kind %v", f.Detail.Name, f.Detail.Space, kindOfFault(f.Detail.Type))
+	}
+	for _, name := range []string{base, exported(op.GoName) + base} {
+		if n.pkg.taken[name] == key {
+			f.GoName = name // several operations declare it
+			return
+		}
 	}
 	f.GoName, _ = n.pkg.claim(key, base, exported(op.GoName)+base)
+}
+
+// kindOfFault tells the Go types of faults apart that are no structs.
+func kindOfFault(t model.Type) string {
+	switch t := model.Resolve(t).(type) {
+	case *model.Scalar:
+		return fmt.Sprintf("scalar %d", t.Kind)
+	case *model.List:
+		return "list of " + kindOfFault(t.Elem)
+	case *model.Struct, *model.Enum, *model.Map, *model.Union, *model.Named, *model.Any:
+	}
+	if d := model.DeclOf(model.Resolve(t)); d != nil {
+		return d.GoName
+	}
+	return "any"
 }
 
 // nameResponse names what a response holds: the typed error, or for success the
