@@ -45,12 +45,15 @@ func TestReadmeNamesEveryFlag(t *testing.T) {
 		inReadme[m[1]] = true
 	}
 	inCommands := map[string]bool{}
-	for _, cmd := range root().Commands() {
+	todo := root().Commands()
+	for len(todo) > 0 {
+		cmd := todo[0]
+		todo = append(todo[1:], cmd.Commands()...)
 		for _, f := range regexp.MustCompile(`--[a-z]+`).FindAllString(cmd.Flags().FlagUsages(), -1) {
 			inCommands[f] = true
 		}
-		if !strings.Contains(readme(t), "authgen "+cmd.Name()) {
-			t.Errorf("README does not speak of authgen %s", cmd.Name())
+		if !strings.Contains(readme(t), cmd.CommandPath()) {
+			t.Errorf("README does not speak of %s", cmd.CommandPath())
 		}
 	}
 	for _, f := range slices.Sorted(maps.Keys(inCommands)) {

@@ -15,6 +15,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
+
+	"github.com/authgen/authgen/templates/runtime/session"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected files of scripts that compare with cmp")
@@ -40,6 +42,7 @@ func TestMain(m *testing.M) {
 //	cmp FILE FILE         the files are equal; FILE may be stdout or stderr
 //	exists FILE…          the files exist; `!` in front: none does
 //	rm FILE…, cp FILE FILE, append FILE TEXT
+//	store DIR             a session store in which logins went wrong
 //	mark                  remember the folder as it is
 //	unchanged             the folder is as it was at the last mark, or at the start
 //
@@ -146,6 +149,8 @@ func (s *script) command(args []string) error {
 		data, err := os.ReadFile(s.path(args[1]))
 		s.write(args[2], data)
 		return err
+	case "store":
+		return fillStore(session.File(s.path(args[1])), "")
 	case "append":
 		data, err := os.ReadFile(s.path(args[1]))
 		s.write(args[1], append(data, args[2]+"\n"...))
