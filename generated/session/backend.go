@@ -29,7 +29,8 @@ type Backend interface {
 	// are sorted; step may be called again if a conflict is met. When Update
 	// returns nil the documents outlive a crash, as far as the backend can make them.
 	Update(ctx context.Context, keys []string, step Step) error
-	// List calls yield with each document whose key begins with prefix.
+	// List calls yield with each document whose key begins with prefix. An error
+	// beside a key is about that document alone, and others may follow.
 	List(ctx context.Context, prefix string) iter.Seq2[KeyedDocument, error]
 }
 
@@ -162,8 +163,10 @@ func (d *documents) Inspect(ctx context.Context, policy string) iter.Seq2[Entry,
 	return func(yield func(Entry, error) bool) {
 		for doc, err := range d.backend.List(ctx, prefix) {
 			if err != nil {
-				yield(Entry{}, err)
-				return
+				if !yield(unreadable(doc.Key), err) || doc.Key == "" {
+					return
+				}
+				continue
 			}
 			e, err := entry(doc)
 			if !yield(e, err) {
@@ -227,11 +230,22 @@ func (a *Acknowledgement) keys() []string {
 	return keys
 }
 
-// entry reads a document for people. A key is "policy/kind/hash".
-func entry(doc KeyedDocument) (Entry, error) {
-	policy, rest, _ := strings.Cut(doc.Key, "/")
+// kindOf is what an entry with that key is about. A key is "policy/kind/hash".
+func kindOf(key string) EntryKind {
+	_, rest, _ := strings.Cut(key, "/")
 	kind, _, _ := strings.Cut(rest, "/")
-	e := Entry{Kind: EntryKind(kind), Key: doc.Key, Policy: policy}
+	return EntryKind(kind)
+}
+
+// unreadable is what the key alone says of an entry.
+func unreadable(key string) Entry {
+	policy, _, _ := strings.Cut(key, "/")
+	return Entry{Kind: kindOf(key), Key: key, Policy: policy}
+}
+
+// entry reads a document for people.
+func entry(doc KeyedDocument) (Entry, error) {
+	e := unreadable(doc.Key)
 	l := newLedger(doc.Now, map[string][]byte{doc.Key: doc.Data})
 	switch e.Kind {
 	case SessionEntry:
@@ -252,7 +266,7 @@ func sessionEntry(l *ledger, e *Entry) error {
 	if err != nil {
 		return err
 	}
-	e.Label, e.Audit, e.Generation = d.Label, d.Audit, d.Last
+	e.Label, e.Audit, e.Generation, e.Uses, e.Rotation = d.Label, d.Audit, d.Last, d.Uses, d.Rotation
 	if d.Lease.held(l.now) {
 		e.Leased = d.Lease.Until.until(l.now)
 	}
@@ -284,11 +298,12 @@ func budgetEntry(l *ledger, e *Entry) error {
 		return err
 	}
 	d.settle(l.now)
-	e.Label, e.Audit = d.Label, d.Audit
+	d.age(l.now)
+	e.Label, e.Audit, e.Help = d.Label, d.Audit, d.Help
 	e.Spent, e.Limit, e.Unresolved = d.spent(), d.Limit, len(d.Open)
 	e.Field = d.Name
 	if e.Spent >= e.Limit && e.Limit > 0 {
-		e.Reason = ErrExhausted
+		e.Reason, e.Remaining = ErrExhausted, d.remembers(l.now)
 	}
 	e.stop(d.Lock, l.now)
 	return nil

@@ -98,6 +98,10 @@ type sessionDoc struct {
 	Lease  *lease  `json:"lease,omitempty"`
 	Record *record `json:"record,omitempty"`
 	Block  *stop   `json:"block,omitempty"`
+
+	// For people: what the latest login needed, and what it was for.
+	Uses     []string `json:"uses,omitempty"`
+	Rotation bool     `json:"rotation,omitempty"`
 }
 
 type record struct {
@@ -175,6 +179,11 @@ type budgetDoc struct {
 	Open     []open    `json:"open,omitempty"`
 	Lock     *stop     `json:"lock,omitempty"`
 	Locks    int       `json:"locks,omitempty"` // how often the vendor locked since the last acknowledgement
+
+	// The rule as it was last, for people who inspect the store without the policy.
+	Memory  time.Duration `json:"memory,omitempty"` // how long the vendor remembers a failure; 0 for ever
+	Sliding bool          `json:"sliding,omitempty"`
+	Help    string        `json:"help,omitempty"`
 }
 
 // A failure counts until it is proven to lie before a success, or is forgotten.

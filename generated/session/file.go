@@ -54,7 +54,7 @@ const (
 )
 
 // errCorrupt says that a file does not hold what was written to it.
-var errCorrupt = errors.New("the file is damaged")
+var errCorrupt = errors.New("the file is damaged: bring it back from a copy, or have the vendor's counters reset and remove it")
 
 // Read implements Backend.
 func (f *fileBackend) Read(ctx context.Context, keys []string) (now time.Time, docs map[string][]byte, err error) {
@@ -103,18 +103,24 @@ func (f *fileBackend) List(ctx context.Context, prefix string) iter.Seq2[KeyedDo
 			return
 		}
 		for page := range slices.Chunk(keys, 200) {
-			now, docs, err := f.Read(ctx, page)
-			if err != nil {
-				yield(KeyedDocument{}, err)
-				return
-			}
+			now, docs, unread := f.Read(ctx, page)
 			for _, key := range page {
-				if !yield(KeyedDocument{Key: key, Data: docs[key], Now: now}, nil) {
+				doc, err := KeyedDocument{Key: key, Data: docs[key], Now: now}, error(nil)
+				if unread != nil { // perhaps one of them only
+					doc, err = f.one(ctx, key)
+				}
+				if !yield(doc, err) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// one reads a document for List.
+func (f *fileBackend) one(ctx context.Context, key string) (KeyedDocument, error) {
+	now, docs, err := f.Read(ctx, []string{key})
+	return KeyedDocument{Key: key, Data: docs[key], Now: now}, err
 }
 
 func (f *fileBackend) keys(ctx context.Context, prefix string) ([]string, error) {

@@ -155,7 +155,7 @@ func (c *claim) exhausted(r *BeginRequest) error {
 			continue
 		}
 		return &Denied{
-			Reason: ErrExhausted, Wait: b.remembers(c.ledger.now, rule),
+			Reason: ErrExhausted, Wait: b.remembers(c.ledger.now),
 			Budget: r.Budgets[i].Key, Help: rule.help(),
 		}
 	}
@@ -232,6 +232,7 @@ func (c *claim) throttled(r *BeginRequest) error {
 func (c *claim) grant(r *BeginRequest) Grant {
 	now := c.ledger.now
 	g := c.ledger.lease(c.session, r)
+	c.session.Uses, c.session.Rotation = r.keys()[1:], r.Draft != nil
 	until := now.add(r.Lease)
 	if r.Throttle.MinInterval > 0 {
 		c.account.Earned--
@@ -367,15 +368,20 @@ func (d *budgetDoc) fail(at, began millis) {
 
 // forget drops what the vendor has forgotten by itself.
 func (d *budgetDoc) forget(now millis, rule *Budget) {
+	d.Memory, d.Sliding = rule.memory(d.Locks)
+	d.Help = rule.help()
+	d.age(now)
+}
+
+func (d *budgetDoc) age(now millis) {
 	if d.Lock != nil && d.Lock.over(now) {
 		d.Lock, d.Failures = nil, nil
 	}
-	memory, sliding := rule.memory(d.Locks)
-	if memory == 0 {
+	if d.Memory == 0 {
 		return
 	}
-	gone := func(f failure) bool { return f.At.add(memory+forgetSlack) <= now }
-	if !sliding {
+	gone := func(f failure) bool { return f.At.add(d.Memory+forgetSlack) <= now }
+	if !d.Sliding {
 		d.Failures = slices.DeleteFunc(d.Failures, gone)
 		return
 	}
@@ -385,21 +391,20 @@ func (d *budgetDoc) forget(now millis, rule *Budget) {
 	}
 }
 
-// remembers is how long it takes until forget makes room; 0 if it does not.
-func (d *budgetDoc) remembers(now millis, rule *Budget) time.Duration {
-	memory, sliding := rule.memory(d.Locks)
-	if memory == 0 || len(d.Failures) == 0 {
+// remembers is how long it takes until age makes room; 0 if it does not.
+func (d *budgetDoc) remembers(now millis) time.Duration {
+	if d.Memory == 0 || len(d.Failures) == 0 {
 		return 0
 	}
 	at := d.Failures[0].At
 	for i := range d.Failures {
-		if sliding {
+		if d.Sliding {
 			at = max(at, d.Failures[i].At)
 		} else {
 			at = min(at, d.Failures[i].At)
 		}
 	}
-	return max(at.add(memory+forgetSlack).until(now), time.Millisecond)
+	return max(at.add(d.Memory+forgetSlack).until(now), time.Millisecond)
 }
 
 // memory is how long the vendor remembers a failure, and whether each failure

@@ -51,7 +51,8 @@ type Store interface {
 	Invalidate(ctx context.Context, k SlotKey, generation uint64) (bool, error)
 	// Ack lifts verdicts, locks and spent budgets, and keeps a record of who did it.
 	Ack(ctx context.Context, a Acknowledgement) error
-	// Inspect lists what the store holds for a policy, or for all with "".
+	// Inspect lists what the store holds for a policy, or for all with "". An error
+	// beside an entry with a Key is about that entry alone, and others may follow.
 	Inspect(ctx context.Context, policy string) iter.Seq2[Entry, error]
 }
 
@@ -192,6 +193,8 @@ type Entry struct {
 	Label  string
 
 	Generation uint64        // of a session
+	Rotation   bool          // not a session, but the secrets of a rotation that may have got lost
+	Uses       []string      // keys of what the session's latest login needed
 	Live       bool          // a session is there
 	Age        time.Duration // of the session, the verdict or the lock
 	Remaining  time.Duration // until it ends; 0 for unknown or never
@@ -199,8 +202,9 @@ type Entry struct {
 
 	Spent      int // of a budget
 	Limit      int
-	Unresolved int   // of those spent: nobody knows what became of them
-	Reason     error // why nothing is sent; nil if logins may be sent
+	Unresolved int    // of those spent: nobody knows what became of them
+	Help       string // of a budget: what lifts its stop
+	Reason     error  // why nothing is sent; nil if logins may be sent
 	Code       string
 	Message    string
 	Field      string
