@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,6 +68,9 @@ func (s *sessionView) driverFuncs() []string {
 	if r := s.Rotate(); r != nil {
 		list = append(list, s.rotateFuncs(r)...)
 	}
+	if h := s.webhook(); h != nil {
+		list = append(list, s.webhookFunc(h))
+	}
 	return list
 }
 
@@ -86,18 +90,32 @@ func (s *sessionView) loginFuncs() []string {
 		list = append(list, b.String())
 	}
 	for _, l := range s.Logins {
-		call := newCallView(s.client, l.Operations[0])
-		var b block
-		b.line("// %s opens a session by %s.", loginName(s.Session, l), call.FullName())
-		b.line("func (c *Client) %s(ctx context.Context, a session.Attempt) session.Answer {", loginName(s.Session, l))
-		s.attempt(&b, call, attempt{
-			input: l.Input, header: l.Header, success: l.Success, token: l.Token, expires: l.ExpiresAt, answers: l.Answers,
-			around: surrounding{values: "a.Values", identity: "a.Identity", config: "c.config"},
-		})
-		b.line("}")
-		list = append(list, b.String())
+		if len(l.Also) > 0 {
+			list = append(list, s.sideFunc(l))
+		}
+		for _, side := range sides(l) {
+			list = append(list, s.loginFunc(l, side))
+		}
+	}
+	if s.LoginSides() {
+		list = append(list, sideChoice)
 	}
 	return list
+}
+
+// loginFunc is a way in through one service.
+func (s *sessionView) loginFunc(way, l *model.Login) string {
+	call := newCallView(s.client, l.Operations[0])
+	name := s.sideName(way, l)
+	var b block
+	b.line("// %s opens a session by %s.", name, call.FullName())
+	b.line("func (c *Client) %s(ctx context.Context, a session.Attempt) session.Answer {", name)
+	s.attempt(&b, call, attempt{
+		input: l.Input, header: l.Header, success: l.Success, token: l.Token, expires: l.ExpiresAt, answers: l.Answers,
+		around: surrounding{values: "a.Values", identity: "a.Identity", config: "c.config"},
+	})
+	b.line("}")
+	return b.String()
 }
 
 // loginName is the function of a way in.
@@ -303,7 +321,7 @@ func (s *sessionView) configurationField(call *callView) *model.CredentialField 
 	}
 	note(s.Always)
 	for _, l := range s.Logins {
-		if l.Operations[0] == call.Operation {
+		if slices.ContainsFunc(sides(l), func(side *model.Login) bool { return side.Operations[0] == call.Operation }) {
 			note(l.Header)
 		}
 	}
@@ -464,25 +482,35 @@ func (s *sessionView) logoutFunc() string {
 
 // reachFunc asks whether the service that logs in is alive.
 func (s *sessionView) reachFunc() string {
-	call := newCallView(s.client, s.Logins[0].Operations[0])
+	var b block
+	b.line("// reach sends a request without a credential, to see whether the service that\n// logs in is alive.")
+	b.line("func (c *Client) reach(ctx context.Context) error {")
+	main := s.Logins[0]
+	var others []branch
+	for _, l := range main.Also {
+		call := newCallView(s.client, l.Operations[0])
+		others = append(others, branch{"c.side(ctx) == " + call.Endpoint(), reaching(call)})
+	}
+	b.branches(others)
+	b.line("%s}", reaching(newCallView(s.client, main.Operations[0])))
+	return b.String()
+}
+
+// reaching prints the request without a credential to the service of call.
+func reaching(call *callView) string {
 	endpoint := "c.config.endpoint"
 	if e := call.Endpoint(); e != "" {
 		endpoint = "c.config.endpoints[" + e + "]"
 	}
-	var b block
-	b.line("// reach sends a request without a credential, to see whether the service that\n// logs in is alive.")
-	b.line("func (c *Client) reach(ctx context.Context) error {")
 	if call.IsSOAP() {
 		version := "soap.V11"
 		if call.soap().Version == "1.2" {
 			version = "soap.V12"
 		}
-		b.line("return soapsession.Reach(ctx, c.soap, %s, %s)\n}", endpoint, version)
-		return b.String()
+		return fmt.Sprintf("return soapsession.Reach(ctx, c.soap, %s, %s)\n", endpoint, version)
 	}
-	b.line("op := rest.Operation{Name: \"reach\", Method: http.MethodGet, Path: %q}", bare(call.http().Path))
-	b.line("return restsession.Reach(ctx, c.rest, &op, %s)\n}", endpoint)
-	return b.String()
+	return fmt.Sprintf("op := rest.Operation{Name: \"reach\", Method: http.MethodGet, Path: %q}\nreturn restsession.Reach(ctx, c.rest, &op, %s)\n",
+		bare(call.http().Path), endpoint)
 }
 
 // rotateFuncs are the method that replaces secrets, and its request.

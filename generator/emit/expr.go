@@ -25,6 +25,7 @@ type surrounding struct {
 	scope    string
 	config   string // *config, for the environment, region and egress label
 	item     string // an item of a list, a struct
+	raw      bool   // item is raw JSON instead
 }
 
 // A printer turns expressions of a policy into Go.

@@ -11,8 +11,11 @@ import (
 func (p *printer) path(e *model.Path) code {
 	switch e.Root {
 	case model.RootBody:
-		return p.bodyPath(e)
+		return p.jsonPath(p.reply+".JSON()", e)
 	case model.RootItem:
+		if p.raw {
+			return p.jsonPath(p.item, e)
+		}
 		return p.steps(held{text: p.item}, e.Steps, e.K)
 	case model.RootResult:
 		p.usesOut = true
@@ -30,10 +33,10 @@ func (p *printer) path(e *model.Path) code {
 	return code{}
 }
 
-// bodyPath reads the raw JSON of whatever came.
+// jsonPath reads the raw JSON of whatever came.
 //
 //	body.Errors.Error[*].reasonCode -> r.JSON().Path("Errors", "Error", "*", "reasonCode")
-func (p *printer) bodyPath(e *model.Path) code {
+func (p *printer) jsonPath(tree string, e *model.Path) code {
 	var words []string
 	for _, s := range e.Steps {
 		if s.Name != "" {
@@ -43,7 +46,7 @@ func (p *printer) bodyPath(e *model.Path) code {
 			words = append(words, `"*"`)
 		}
 	}
-	return convert(prime(model.KindDynamic, "%s.JSON().Path(%s)", p.reply, strings.Join(words, ", ")), e.K)
+	return convert(prime(model.KindDynamic, "%s.Path(%s)", tree, strings.Join(words, ", ")), e.K)
 }
 
 // held is a place in the answer, and how Go holds what stands there.

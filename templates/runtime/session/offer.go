@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 )
 
 // maxCandidates bounds how many secrets the next login may have to try.
@@ -195,6 +196,11 @@ func (o *offering) adopt(stored []Values) {
 			break
 		}
 	}
+	k.mu.Lock()
+	k.since = time.Now()
+	clear(k.options.issued)
+	clear(k.warned)
+	k.mu.Unlock()
 	for _, l := range k.lanes() {
 		l.forgive(false)
 	}
