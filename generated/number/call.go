@@ -43,6 +43,7 @@ type soapOperation[In, Out any] struct {
 // callSOAP sends a request with a live session. It may send it again with a newer
 // one, when the answer proves that it was not executed.
 func callSOAP[In, Out any](ctx context.Context, c *Client, op *soapOperation[In, Out], in *In) (*Out, error) {
+	ctx = context.WithValue(ctx, sideKey{}, op.endpoint)
 	var out *Out
 	err := c.slot.Call(ctx, &op.session, func(ctx context.Context, s *session.Session) session.Verdict {
 		var answer *soapsession.Answer
@@ -93,6 +94,7 @@ type restOperation[Out any] struct {
 // callREST sends a request with a live session. It may make and send it again
 // with a newer one, when the answer proves that it was not executed.
 func callREST[Out any](ctx context.Context, c *Client, op *restOperation[Out], fill func(*rest.Request)) (*Out, error) {
+	ctx = context.WithValue(ctx, sideKey{}, op.endpoint)
 	var out *Out
 	uploads := new(rest.Uploads)
 	err := c.slot.Call(ctx, &op.session, func(ctx context.Context, s *session.Session) session.Verdict {
@@ -144,6 +146,9 @@ func valueOf[T any](p *T) T {
 	}
 	return *p
 }
+
+// pointerTo returns a pointer to v.
+func pointerTo[T any](v T) *T { return &v }
 
 // choose is a if the condition holds, and otherwise b.
 func choose[T any](condition bool, a, b T) T {

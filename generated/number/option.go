@@ -30,6 +30,7 @@ type config struct {
 	userAgent string
 	endpoints [2]string // by Endpoint
 	session   []session.Option
+	login     *Endpoint // to log in through; nil: that of the call
 	strict    bool
 }
 
@@ -126,6 +127,11 @@ func WithEgressLabel(label string) Option {
 		to.session = append(to.session, session.WithEgressLabel(label))
 	}
 }
+
+// WithLoginThrough opens sessions through one service: [EndpointSOAP] or [EndpointREST].
+// Without it they are opened through the one that the call goes to which needs a
+// session. The session serves all services either way.
+func WithLoginThrough(of Endpoint) Option { return func(to *config) { to.login = &of } }
 
 // WithSession gives options of package session for which there is no option here.
 func WithSession(opts ...session.Option) Option {

@@ -16,12 +16,15 @@ package number
 import (
 	"context"
 	"encoding/hex"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/authgen/authgen/generated/jsonwire"
 	"github.com/authgen/authgen/generated/rest"
+	"github.com/authgen/authgen/generated/restsession"
 	"github.com/authgen/authgen/generated/session"
 	"github.com/authgen/authgen/generated/soap"
 	"github.com/authgen/authgen/generated/soapsession"
@@ -85,8 +88,17 @@ func (c *Client) driver() session.Driver {
 	}
 }
 
-// login opens a session by SOAP.Authenticate.
+// login opens a session through the service that the call which needs it goes to,
+// unless [WithLoginThrough] has chosen one.
 func (c *Client) login(ctx context.Context, a session.Attempt) session.Answer {
+	if c.side(ctx) == EndpointREST {
+		return c.loginThroughREST(ctx, a)
+	}
+	return c.loginThroughSOAP(ctx, a)
+}
+
+// loginThroughSOAP opens a session by SOAP.Authenticate.
+func (c *Client) loginThroughSOAP(ctx context.Context, a session.Attempt) session.Answer {
 	out, answered := sendSOAP(ctx, c, &opSOAPAuthenticate, nil, transport.Credential, &soapAuthenticateRequest{
 		AcctCode: xsdtype.Value(a.Values.At(fieldAcctCode)),
 		Token:    xsdtype.Value(a.Values.At(fieldToken)),
@@ -110,11 +122,81 @@ func (c *Client) login(ctx context.Context, a session.Attempt) session.Answer {
 	return answer
 }
 
+// loginThroughREST opens a session by REST.Authenticate.
+func (c *Client) loginThroughREST(ctx context.Context, a session.Attempt) session.Answer {
+	body := authenticateRequest{AcctCode: pointerTo(a.Values.At(fieldAcctCode)), Token: pointerTo(a.Values.At(fieldToken))}
+	out, answered := sendREST(ctx, c, &opRESTAuthenticate, nil, transport.Credential, func(r *rest.Request) {
+		r.JSON("application/json", body.encodeJSON)
+	})
+	answer := answered.Login()
+	if !answered.Decoded() {
+		return answer
+	}
+	token := valueOf(valueOf(out.AuthenticateResult).SessKey)
+	switch {
+	case answered.OK() && (lockedPattern.MatchString(valueOf(out.AuthenticateResult).ErrMsg.OrZero()) || valueOf(valueOf(valueOf(out.AuthenticateResult).ThisUser).IsLockedOut)):
+		answer.Class = session.Locked
+	case answered.OK() && (!valueOf(valueOf(out.AuthenticateResult).FunctionOk) || !valueOf(valueOf(out.AuthenticateResult).AuthSuccess)):
+		answer.Class = session.Refused
+		answer.Message = choose(valueOf(valueOf(out.AuthenticateResult).FunctionOk), valueOf(valueOf(out.AuthenticateResult).RespMsg), valueOf(out.AuthenticateResult).ErrMsg.OrZero())
+	case answered.OK() && valueOf(valueOf(out.AuthenticateResult).FunctionOk) && valueOf(valueOf(out.AuthenticateResult).AuthSuccess) && token != "":
+		answer.Class = session.Accepted
+		answer.Tokens = session.Tokens{"token": session.NewSecret(token)}
+		answer.CredentialExpiresAt = session.DateIn(valueOf(valueOf(valueOf(out.AuthenticateResult).ThisUser).ExpirationDate))
+	}
+	return answer
+}
+
+// side is the service to log in through.
+func (c *Client) side(ctx context.Context) Endpoint {
+	if c.config.login != nil {
+		return *c.config.login
+	}
+	of, _ := ctx.Value(sideKey{}).(Endpoint)
+	return of
+}
+
+// sideKey is where a context tells the service that a call goes to.
+type sideKey struct{}
+
 // reach sends a request without a credential, to see whether the service that
 // logs in is alive.
 func (c *Client) reach(ctx context.Context) error {
+	if c.side(ctx) == EndpointREST {
+		op := rest.Operation{Name: "reach", Method: http.MethodGet, Path: "/Authenticate"}
+		return restsession.Reach(ctx, c.rest, &op, c.config.endpoints[EndpointREST])
+	}
 	return soapsession.Reach(ctx, c.soap, c.config.endpoints[EndpointSOAP], soap.V11)
 }
+
+// CredentialHandler takes the credentials that Number sends when it renews them, for
+// those of the clients whose account they name. Number documents no way to tell its
+// requests from those of others: authenticate must, by what was agreed on, such as a
+// secret in the URL or the address of the sender. It returns an error for all that it
+// does not vouch for; without it every request is refused.
+//
+// What came is checked as a credential given to [New] is, and is kept as a candidate, in
+// the store too, until a login accepts it. Live sessions and calls under way go on;
+// nothing is sent to Number and nothing that came is printed. The hooks of the clients
+// hear of each candidate.
+func CredentialHandler(authenticate rest.Authenticate, clients ...*Client) http.Handler {
+	keepers := make([]*session.Keeper, len(clients))
+	for i, c := range clients {
+		keepers[i] = c.keeper
+	}
+	return credentialHook.Handler(authenticate, func(ctx context.Context, d *rest.Delivery) error {
+		return restsession.Offer(ctx, d.JSON().Path("Tokens"), keepers, func(item jsonwire.Value, v session.Values) bool {
+			if item.Path("AccountCode").String() != v.At(fieldAcctCode) {
+				return false
+			}
+			v[fieldToken] = session.NewSecret(item.Path("Token").String())
+			return true
+		})
+	})
+}
+
+// credentialHook is how Number sends credentials.
+var credentialHook = rest.Hook{Name: "credentials", Method: http.MethodPost, MediaTypes: []string{"application/json"}}
 
 // carry puts the session into a request.
 func carry(c *Client, s *session.Session, r *rest.Request) {

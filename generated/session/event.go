@@ -30,7 +30,8 @@ const (
 	Acknowledged       EventKind = "acknowledge"         // By, Note
 	CredentialRefused  EventKind = "credential refused"  // Err, Field: tell the user
 	CredentialChanged  EventKind = "credential changed"  // SetCredential or Rotate gave new values
-	CredentialProven   EventKind = "credential proven"   // a login with a rotated secret succeeded, or fell back to the old one; see Keeper.Credential
+	CredentialOffered  EventKind = "credential offered"  // Err: why it was not kept; nil when the next login tries it
+	CredentialProven   EventKind = "credential proven"   // a login with a rotated or offered secret succeeded, or fell back to the old one; see Keeper.Credential
 	CredentialExpiring EventKind = "credential expiring" // Field, Until
 	BudgetSpent        EventKind = "budget spent"        // Budget, Until: tell a person
 	StoreFailed        EventKind = "store failed"        // Err
@@ -75,7 +76,7 @@ func (k *Keeper) emit(e Event) {
 // levels are those of events that a person should see; others are for debugging.
 var levels = map[EventKind]slog.Level{
 	LoginResolved: slog.LevelInfo, Renewed: slog.LevelInfo, Acknowledged: slog.LevelInfo,
-	CredentialChanged: slog.LevelInfo, CredentialProven: slog.LevelInfo, LoginDenied: slog.LevelWarn,
+	CredentialChanged: slog.LevelInfo, CredentialOffered: slog.LevelInfo, CredentialProven: slog.LevelInfo, LoginDenied: slog.LevelWarn,
 	SessionRefused: slog.LevelInfo, AccountLocked: slog.LevelError, CredentialRefused: slog.LevelError,
 	CredentialExpiring: slog.LevelWarn, BudgetSpent: slog.LevelError, StoreFailed: slog.LevelError,
 	SourceFailed: slog.LevelError,

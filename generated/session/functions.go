@@ -39,10 +39,27 @@ var dates = []struct {
 	{regexp.MustCompile(`\d\d?\.\d\d?\.\d{4}`), []string{"2.1.2006"}, true},
 }
 
+// ticks is how WCF writes a point in time in JSON: milliseconds since 1970, and
+// the sender's zone, which does not change them.
+var ticks = regexp.MustCompile(`^\\?/Date\((-?\d{1,18})(?:[+-]\d{4})?\)\\?/$`)
+
+// fromTicks reads milliseconds; those of the year 1 stand for no date.
+func fromTicks(text string) time.Time {
+	ms, err := strconv.ParseInt(text, 10, 64)
+	t := time.UnixMilli(ms).UTC()
+	if err != nil || t.Year() <= 1 {
+		return time.Time{}
+	}
+	return t
+}
+
 // DateIn is the first point in time that a text of the vendor tells, such as
 // "Quarantine ends at 2026-05-01 12:30". One without a zone is taken as UTC, and a
 // day without a time of day as its end. It is zero if there is none.
 func DateIn(text string) time.Time {
+	if m := ticks.FindStringSubmatch(text); m != nil {
+		return fromTicks(m[1])
+	}
 	for _, d := range dates {
 		found := d.form.FindString(text)
 		if found == "" {

@@ -51,6 +51,7 @@ type Keeper struct {
 	backlog  []settlement // outcomes that the store has not taken yet
 	draining bool
 	warned   map[string]time.Time // fields whose end was reported
+	since    time.Time            // when the credential was given
 	rotating bool
 }
 
@@ -75,7 +76,7 @@ func Open(p *Policy, d Driver, v Values, opts ...Option) (*Keeper, error) {
 	if err := checker.check(v); err != nil {
 		return nil, err
 	}
-	k.checker = checker
+	k.checker, k.since = checker, time.Now()
 	k.principal.Store(&principal{candidates: []Values{slices.Clone(v)}})
 	k.warnVolatile()
 	return k, nil
@@ -189,7 +190,9 @@ func (k *Keeper) SetCredential(v Values) error {
 func (k *Keeper) become(p, old *principal) {
 	k.principal.Store(p)
 	k.mu.Lock()
-	k.recalled = false
+	k.recalled, k.since = false, time.Now()
+	clear(k.options.issued) // that was about the old values
+	clear(k.warned)
 	k.mu.Unlock()
 	other := !slices.Equal(k.identifying(p.values()), k.identifying(old.values()))
 	for _, l := range k.lanes() {

@@ -131,7 +131,7 @@ func (w *login) load() (Record, error) {
 // business: a wrong secret must not be let in by a session that the right one opened. One that
 // cannot be decrypted is no session.
 func (w *login) revive(rec *Record) *Session {
-	if rec.Sealed == nil || !w.fits(rec.Fingerprint) {
+	if rec.Sealed == nil || !w.fits(rec.Fingerprint) && !w.learns(rec.Fingerprint) {
 		return nil
 	}
 	plain, err := w.ring.open(w.names.session, rec.Generation, rec.Sealed)
@@ -156,6 +156,10 @@ func (w *login) fits(f Fingerprint) bool {
 	}
 	return false
 }
+
+// learns looks whether somebody else has proven a candidate that this flight has
+// not heard of, and opened the session with it.
+func (w *login) learns(f Fingerprint) bool { return w.recall() == nil && w.fits(f) }
 
 func (w *login) session(generation uint64, tokens map[string]string) *Session {
 	s := &Session{

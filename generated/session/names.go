@@ -13,9 +13,10 @@ import (
 )
 
 // A principal is a credential as the keeper uses it: the values that are sent,
-// and, while a rotation is not proven, those that may live instead.
+// and, while a rotation or an offer is not proven, those that may live instead.
 type principal struct {
 	candidates []Values // never empty; tried in this order
+	offered    bool     // the first was offered, and no login has tried it
 }
 
 func (p *principal) values() Values { return p.candidates[0] }

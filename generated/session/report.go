@@ -91,15 +91,21 @@ func (k *Keeper) warnExpiry(a *Answer) {
 }
 
 // fieldEnd is when a field ends: as the vendor told for its secret, or by its
-// lifetime since it was issued.
+// lifetime since it was issued. One that nobody knows the age of is at least as
+// old as this keeper has had it.
 func (k *Keeper) fieldEnd(f *Field, a *Answer) time.Time {
-	if f.Secret && f.Lifetime > 0 && !a.CredentialExpiresAt.IsZero() {
+	if f.Lifetime <= 0 {
+		return time.Time{}
+	}
+	if f.Secret && !a.CredentialExpiresAt.IsZero() {
 		return a.CredentialExpiresAt
 	}
-	if issued, ok := k.options.issued[f.Name]; ok && f.Lifetime > 0 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if issued, ok := k.options.issued[f.Name]; ok {
 		return issued.Add(f.Lifetime)
 	}
-	return time.Time{}
+	return k.since.Add(f.Lifetime)
 }
 
 func (k *Keeper) warnNow(field string, now time.Time) bool {

@@ -9,7 +9,6 @@ package session
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -223,7 +222,7 @@ func (w *login) recallOnce() error {
 	return nil
 }
 
-// recall finds secrets of a rotation that another process, or an earlier life of
+// recall finds secrets of a rotation or an offer that another process, or an earlier life of
 // this one, began. Only somebody who knows one of them gets the others.
 func (w *login) recall() error {
 	k := w.keeper
@@ -231,21 +230,10 @@ func (w *login) recall() error {
 	ctx, cancel := context.WithTimeout(w.ctx, storeTimeout)
 	defer cancel()
 	rec, err := k.store.Load(ctx, key)
-	if err != nil || rec.Sealed == nil || rec.Refused {
+	if err != nil {
 		return err
 	}
-	var p payload
-	if plain, err := w.ring.open(key, 0, rec.Sealed); err != nil || json.Unmarshal(plain, &p) != nil {
-		return nil // what cannot be decrypted is no rotation
-	}
-	var candidates []Values
-	for _, texts := range p.Values {
-		v := make(Values, len(texts))
-		for i, t := range texts {
-			v[i] = NewSecret(t)
-		}
-		candidates = append(candidates, v)
-	}
+	candidates := k.unseal(w.ring, key, &rec) // what cannot be decrypted is no rotation
 	who := w.flight.who
 	same := func(v Values) bool { return slices.ContainsFunc(who.candidates, v.Equal) }
 	if len(candidates) == 0 || !slices.ContainsFunc(candidates, same) || slices.EqualFunc(candidates, who.candidates, Values.Equal) {
