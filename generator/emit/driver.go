@@ -175,7 +175,7 @@ func (s *sessionView) send(b *block, call *callView, p *printer, t attempt, uses
 	if !usesOut {
 		out = "_"
 	}
-	headers := s.headerStatements(p, t.header)
+	headers := append(s.headerStatements(p, t.header), s.securityStatements(p, call)...)
 	if p.usesNow { // once, so that all of the request tells the same time
 		b.line("now := time.Now()")
 	}

@@ -192,6 +192,28 @@ func (s *sessionView) headerStatements(p *printer, own []model.HeaderExpr) []str
 	return lines
 }
 
+// securityStatements are the statements that give a request of c the WS-Security
+// header that the policy asks for.
+//
+//	r.Security = soap.Security{Username: v.At(fieldUser), Password: v.At(fieldPassword).Reveal(), Digest: true}
+func (s *sessionView) securityStatements(p *printer, c *callView) []string {
+	o := s.SOAP
+	if !c.IsSOAP() || o.UsernameToken == "" && !o.Timestamp {
+		return nil
+	}
+	var fields []string
+	if o.UsernameToken != "" && o.Username != nil && o.Password != nil {
+		fields = append(fields, "Username: "+p.string(o.Username), "Password: "+p.string(o.Password))
+	}
+	if o.UsernameToken == "digest" {
+		fields = append(fields, "Digest: true")
+	}
+	if o.Timestamp {
+		fields = append(fields, "Timestamp: true")
+	}
+	return []string{"r.Security = soap.Security{" + strings.Join(fields, ", ") + "}"}
+}
+
 // withHeaders adds statements to the input that set headers.
 func (c *callView) withHeaders(in string, lines []string) string {
 	if len(lines) == 0 {
@@ -215,6 +237,7 @@ func (s *sessionView) carryFunc(c *callView) string {
 		for _, h := range s.Always {
 			lines = append(lines, fmt.Sprintf("r.Header.Set(%q, %s)", h.Name, p.string(h.Value)))
 		}
+		lines = append(lines, s.securityStatements(p, c)...)
 	}
 	name := "carry"
 	for _, carry := range c.Carry {

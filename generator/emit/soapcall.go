@@ -164,7 +164,22 @@ func (c *callView) soapFields(wire *model.SOAPOperation) string {
 	if wire.Response != nil && len(wire.Response.Body) > 0 {
 		fields = append(fields, "Answers: true")
 	}
+	if c.addressed() {
+		fields = append(fields, "Addressing: true")
+	}
+	if wire.WSAction != "" && (c.addressed() || c.client.Plain()) {
+		fields = append(fields, "WSAction: "+strconv.Quote(wire.WSAction))
+	}
+	if wire.MTOM {
+		fields = append(fields, "MTOM: true")
+	}
 	return strings.Join(fields, ", ")
+}
+
+// addressed: requests have headers of WS-Addressing, as the description or the
+// policy says.
+func (c *callView) addressed() bool {
+	return c.soap().Addressing || c.client.Session != nil && c.client.Session.SOAP.Addressing
 }
 
 // encoder is a function that writes the body.

@@ -206,6 +206,10 @@ func (p *xmlPrinter) encodeText(f *model.Field) {
 		p.printf("text := %s\ne.Body()\ne.Chars(text)", p.text(f.Type, value))
 		return
 	}
+	if s, _, ok := simpleOf(f.Type); ok && s.read == "Bytes" && spaceList(f.Type) == nil { // it may travel as an attachment
+		p.printf("e.Body()\ne.Base64(%s)", bareValue(f.Type, value))
+		return
+	}
 	p.printf("e.Body()\ne.Chars(%s)", p.text(f.Type, value))
 }
 

@@ -61,7 +61,8 @@ type SOAPOperation struct {
 	URL string
 	// Addressing: the WSDL asks for WS-Addressing headers.
 	Addressing bool
-	MTOM       bool
+	WSAction   string // action of WS-Addressing; empty: Action
+	MTOM       bool   // the WSDL asks for binary content as attachments
 }
 
 // An Envelope is what stands in soap:Header and soap:Body.

@@ -32,6 +32,7 @@ func (r *reader) operation(op *boundOperation) *model.Operation {
 		return nil
 	}
 	wire.Request, wire.OneWay = request, out == nil
+	wire.WSAction = wsAction(op, wire, in)
 	if message, ok := r.find(r.tables.messages, "message", in, "message"); ok {
 		op.parameters = len(message.Children) == 1 && partNamed(message, "parameters") != nil
 	}

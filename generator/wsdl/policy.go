@@ -64,3 +64,29 @@ func (r *reader) assertions(node *xmltree.Element, wire *model.SOAPOperation) {
 }
 
 func truth(v string) bool { v = strings.TrimSpace(v); return v == "true" || v == "1" }
+
+// wsAction is the action that WS-Addressing has for an operation, empty where it
+// is the SOAPAction: what the input says, else one made of names.
+func wsAction(op *boundOperation, wire *model.SOAPOperation, in *xmltree.Element) string {
+	for _, a := range in.Attrs {
+		if a.Name.Local == "Action" && a.Name.Space != "" && a.Value != wire.Action {
+			return a.Value
+		}
+	}
+	if wire.Action != "" {
+		return ""
+	}
+	space := definitionsOf(op.node).Value("targetNamespace")
+	separator := "/"
+	if strings.HasPrefix(space, "urn:") {
+		separator = ":"
+	}
+	name := in.Value("name")
+	if name == "" {
+		name = op.node.Value("name")
+		if !wire.OneWay {
+			name += "Request"
+		}
+	}
+	return strings.TrimSuffix(space, separator) + separator + wire.PortType + separator + name
+}

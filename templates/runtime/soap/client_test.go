@@ -396,7 +396,7 @@ func TestAttachmentsThatCome(t *testing.T) {
 			}
 		}
 	})
-	if err != nil || string(file) != "a file\x00" || string(reply.Attachments["1@x"]) != "a file\x00" {
+	if err != nil || string(file) != "a file\x00" || !cmp.Equal(reply.Attachments, []Attachment{{"1@x", "image/png", []byte("a file\x00")}}) {
 		t.Errorf("got %q, %v", file, err)
 	}
 }

@@ -30,7 +30,7 @@ type soapOperation[In, Out any] struct {
 // callSOAP makes one round trip.
 func callSOAP[In, Out any](ctx context.Context, c *Client, op *soapOperation[In, Out], in *In) (*Out, error) {
 	out := new(Out)
-	r := soap.Request{Endpoint: c.config.endpoint, Mode: c.config.mode(), Header: c.config.header.Clone()}
+	r := soap.Request{Endpoint: c.config.endpoint, Mode: c.config.mode(), Header: c.config.header.Clone(), Security: c.config.security}
 	if op.encode != nil {
 		r.EncodeBody = func(e *xmlwire.Encoder) { op.encode(in, e, op.element) }
 	}

@@ -14,6 +14,7 @@ package ledger
 import (
 	"net/http"
 
+	"github.com/authgen/authgen/templates/runtime/soap"
 	"github.com/authgen/authgen/templates/runtime/transport"
 )
 
@@ -22,11 +23,13 @@ type Option func(*config)
 
 // A config is what the options say.
 type config struct {
-	client    *http.Client
-	userAgent string
-	endpoint  string
-	header    http.Header
-	strict    bool
+	client     *http.Client
+	userAgent  string
+	endpoint   string
+	header     http.Header
+	strict     bool
+	addressing bool
+	security   soap.Security
 }
 
 func newConfig(opts []Option) config {
@@ -60,7 +63,7 @@ func WithHeader(name, value string) Option {
 // mode is how careful to be with redirects: headers of the application may be
 // secrets, and do not go to other hosts.
 func (c *config) mode() transport.Mode {
-	if len(c.header) > 0 {
+	if len(c.header) > 0 || c.security != (soap.Security{}) {
 		return transport.Session
 	}
 	return transport.Ordinary
@@ -69,6 +72,13 @@ func (c *config) mode() transport.Mode {
 // WithStrictDecoding refuses answers with elements that the services'
 // descriptions do not name; they are skipped otherwise.
 func WithStrictDecoding() Option { return func(to *config) { to.strict = true } }
+
+// WithAddressing sends the headers of WS-Addressing with each request.
+func WithAddressing() Option { return func(to *config) { to.addressing = true } }
+
+// WithSecurity sends a WS-Security header with each request: a username token, a
+// timestamp, or both. With it no redirect to another host is followed.
+func WithSecurity(s soap.Security) Option { return func(to *config) { to.security = s } }
 
 // DefaultEndpoint is where the calls are sent.
 const DefaultEndpoint = "https://ledger.example/soap"

@@ -32,9 +32,10 @@ func New(opts ...Option) *Client { return newClient(opts) }
 func newClient(opts []Option) *Client {
 	c := &Client{config: newConfig(opts)}
 	c.soap = &soap.Client{
-		Transport: &transport.Client{HTTP: c.config.client},
-		UserAgent: c.config.userAgent,
-		Strict:    c.config.strict,
+		Transport:  &transport.Client{HTTP: c.config.client},
+		UserAgent:  c.config.userAgent,
+		Strict:     c.config.strict,
+		Addressing: c.config.addressing,
 	}
 	return c
 }
