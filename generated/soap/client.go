@@ -31,6 +31,10 @@ type Client struct {
 	Strict bool
 	// UserAgent of the requests; empty means Go's.
 	UserAgent string
+	// Addressing sends WS-Addressing headers with each request.
+	Addressing bool
+	// MTOM sends binary content beside the document instead of within it.
+	MTOM bool
 }
 
 // An Operation is what stays the same from call to call.
@@ -42,6 +46,12 @@ type Operation struct {
 	Encoded bool // SOAP encoding
 	// Answers: an answer with an empty body is an error.
 	Answers bool
+	// Addressing: the service demands WS-Addressing headers.
+	Addressing bool
+	// WSAction is the action of WS-Addressing; empty means Action.
+	WSAction string
+	// MTOM: the service demands binary content beside the document.
+	MTOM bool
 
 	size uint32 //nolint:modernize // of the last request, in bytes; used atomically, and yet an Operation may be copied
 }
@@ -56,6 +66,10 @@ type Request struct {
 	EncodeHeader func(*xmlwire.Encoder)
 	// EncodeBody writes what is inside soap:Body; nil for nothing.
 	EncodeBody func(*xmlwire.Encoder)
+	// Security is what a WS-Security header says; the zero value sends none.
+	Security Security
+	// Attachments are sent beside the document, as SOAP with Attachments has it.
+	Attachments []Attachment
 	// DecodeHeader reads a block of the answer's soap:Header; nil skips them. The
 	// decoder stands on its start tag, and the function must consume it. See OnHeader.
 	DecodeHeader func(*xmlwire.Decoder)
@@ -79,8 +93,8 @@ type Reply struct {
 	Fault  *Fault // nil for none
 	// Body is the message as it came, without attachments.
 	Body []byte
-	// Attachments by content id, without the angle brackets; nil for none.
-	Attachments map[string][]byte
+	// Attachments are the parts that came beside the message, in their order.
+	Attachments []Attachment
 }
 
 // A DecodeError is an answer that was no SOAP, or not what it should be. Its text
@@ -148,7 +162,7 @@ func (c *Client) Call(ctx context.Context, op *Operation, r *Request) (*Reply, e
 
 // request makes the HTTP request.
 func (c *Client) request(ctx context.Context, op *Operation, r *Request) (*http.Request, error) {
-	body, err := Encode(op, r)
+	body, kind, err := c.message(op, r)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +174,7 @@ func (c *Client) request(ctx context.Context, op *Operation, r *Request) (*http.
 		req.Header.Set("User-Agent", c.UserAgent)
 	}
 	req.Header.Set("Accept", "text/xml, application/soap+xml, multipart/related")
-	req.Header.Set("Content-Type", contentType(op))
+	req.Header.Set("Content-Type", kind)
 	if op.Version == V11 {
 		req.Header["SOAPAction"] = []string{strconv.Quote(op.Action)} // in this case: old servers look for it so
 	}

@@ -10,8 +10,12 @@
 // It writes the envelope around what generated code encodes, makes one round
 // trip, and hands the answer's body to generated code. Faults, of either
 // version and with any HTTP status, are errors of type [*Fault]; an answer that
-// is no SOAP, or that does not decode, is a [*DecodeError]. Attachments that
-// come with an answer, MTOM or plain, are read.
+// is no SOAP, or that does not decode, is a [*DecodeError]. Attachments travel
+// both ways, as MTOM and as SOAP with Attachments have them.
+//
+// Of the WS-* headers it writes WS-Addressing to an anonymous reply address, and
+// a WS-Security UsernameToken and Timestamp. It signs and encrypts nothing, and
+// reads none of these in answers.
 //
 // It knows nothing about sessions: headers and cookies are given with each
 // call. It does not retry, and reads no WSDL.

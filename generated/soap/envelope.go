@@ -18,26 +18,37 @@ import (
 	"github.com/authgen/authgen/generated/xmlwire"
 )
 
-// Encode writes the envelope of a request.
+// Encode writes the envelope of a request, with all its content within.
 func Encode(op *Operation, r *Request) ([]byte, error) {
-	size := atomic.LoadUint32(&op.size)
-	doc, err := Append(make([]byte, 0, max(size+size/8, 512)), op, r)
-	if err != nil {
-		return nil, err
-	}
-	atomic.StoreUint32(&op.size, uint32(min(len(doc), maxAhead)))
-	return doc, nil
+	return Append(newBuffer(op), op, r)
 }
 
 // maxAhead is how much room is made for a message because the last one of its
 // operation took it, in bytes.
 const maxAhead = 1 << 20
 
-// Append appends the envelope of a request to b.
+// newBuffer has room for a message such as the last one of op.
+func newBuffer(op *Operation) []byte {
+	size := atomic.LoadUint32(&op.size)
+	return make([]byte, 0, max(size+size/8, 512))
+}
+
+// Append appends the envelope of a request to b, with all its content within.
 func Append(b []byte, op *Operation, r *Request) ([]byte, error) {
+	b, err := new(Client).append(b, op, r, nil)
+	if err == nil {
+		atomic.StoreUint32(&op.size, uint32(min(len(b), maxAhead)))
+	}
+	return b, err
+}
+
+// append appends the envelope of a request to b. Attach, if it is not nil, takes
+// binary content out of it.
+func (c *Client) append(b []byte, op *Operation, r *Request, attach func([]byte) string) ([]byte, error) {
 	e := xmlwire.NewEncoder(b)
 	e.Encoded = op.Encoded
 	e.SOAP12 = op.Version == V12
+	e.Attach = attach
 	space, encoding := xmlwire.SOAP11, xmlwire.Enc11
 	if op.Version == V12 {
 		space, encoding = xmlwire.SOAP12, xmlwire.Enc12
@@ -51,12 +62,7 @@ func Append(b []byte, op *Operation, r *Request) ([]byte, error) {
 	}
 	e.Start(xmlwire.Name{Space: space, Local: "Envelope"}, space)
 	e.Body()
-	if r.EncodeHeader != nil {
-		e.Start(xmlwire.Name{Space: space, Local: "Header"}, "")
-		e.Body()
-		r.EncodeHeader(e)
-		e.End()
-	}
+	c.header(e, op, r, space)
 	e.Start(xmlwire.Name{Space: space, Local: "Body"}, "")
 	if op.Encoded && op.Version == V11 {
 		e.Attr(space, "encodingStyle", encoding)
@@ -103,8 +109,8 @@ func (c *Client) decode(op *Operation, r *Request, reply *Reply) error {
 	}
 	d := xmlwire.NewDecoderLimits(text, c.Limits)
 	d.Strict = c.Strict
-	if reply.Attachments != nil {
-		d.SetAttachments(func(id string) ([]byte, bool) { b, ok := reply.Attachments[id]; return b, ok })
+	if len(reply.Attachments) > 0 {
+		d.SetAttachments(reply.attachment)
 	}
 	if op.Encoded {
 		d.FollowReferences()

@@ -38,6 +38,29 @@ func (r *Request) OnHeader(space, local string, decode func(*xmlwire.Decoder)) {
 	}
 }
 
+// header writes soap:Header, if there is anything to say in it.
+func (c *Client) header(e *xmlwire.Encoder, op *Operation, r *Request, space string) {
+	addressed := op.Addressing || c.Addressing
+	if r.EncodeHeader == nil && !addressed && r.Security.isZero() {
+		return
+	}
+	if addressed {
+		e.Declare("wsa", wsaSpace)
+	}
+	e.Start(xmlwire.Name{Space: space, Local: "Header"}, "")
+	e.Body()
+	if addressed {
+		address(e, op, r)
+	}
+	if !r.Security.isZero() {
+		r.Security.encode(e, space)
+	}
+	if r.EncodeHeader != nil {
+		r.EncodeHeader(e)
+	}
+	e.End()
+}
+
 // headers reads the blocks of soap:Header, and returns the declared error among
 // them, if there is one.
 func headers(d *xmlwire.Decoder, r *Request) (found error) {

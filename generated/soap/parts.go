@@ -16,19 +16,32 @@ import (
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net/textproto"
+	"slices"
 	"strings"
 )
 
 var errMultipart = errors.New("the multipart answer is broken")
 
+// An Attachment is a part of a message that stands beside its XML.
+type Attachment struct {
+	ID   string // content id, without the angle brackets; chosen by us when empty
+	Type string // media type, such as image/png; application/octet-stream when empty
+	Data []byte
+}
+
+// attachment is the part with that content id.
+func (r *Reply) attachment(id string) ([]byte, bool) {
+	for _, a := range r.Attachments {
+		if a.ID == id {
+			return a.Data, true
+		}
+	}
+	return nil, false
+}
+
 // readParts splits a multipart answer into the message and its attachments.
 func readParts(reply *Reply, params map[string]string) (charset string, err error) {
-	type part struct {
-		id   string
-		kind string
-		data []byte
-	}
-	var parts []part
+	var parts []Attachment
 	r := multipart.NewReader(bytes.NewReader(reply.Body), params["boundary"])
 	for {
 		p, err := r.NextRawPart()
@@ -42,25 +55,20 @@ func readParts(reply *Reply, params map[string]string) (charset string, err erro
 		if err != nil {
 			return "", errMultipart
 		}
-		parts = append(parts, part{bareID(p.Header.Get("Content-Id")), p.Header.Get("Content-Type"), data})
+		parts = append(parts, Attachment{ID: bareID(p.Header.Get("Content-Id")), Type: p.Header.Get("Content-Type"), Data: data})
 	}
 	if len(parts) == 0 {
 		return "", errMultipart
 	}
 	root := 0
 	for i, p := range parts {
-		if start := bareID(params["start"]); start != "" && p.id == start {
+		if start := bareID(params["start"]); start != "" && p.ID == start {
 			root = i
 		}
 	}
-	reply.Attachments = make(map[string][]byte, len(parts)-1)
-	for i, p := range parts {
-		if i != root {
-			reply.Attachments[p.id] = p.data
-		}
-	}
-	reply.Body = parts[root].data
-	_, rootParams, err := mime.ParseMediaType(parts[root].kind)
+	reply.Body = parts[root].Data
+	_, rootParams, err := mime.ParseMediaType(parts[root].Type)
+	reply.Attachments = slices.Delete(parts, root, root+1)
 	if err != nil {
 		return "", nil //nolint:nilerr // a header that does not parse says nothing; the body speaks for itself
 	}

@@ -46,6 +46,10 @@ type Encoder struct {
 	Encoded bool
 	// SOAP12: references and arrays of SOAP encoding are those of SOAP 1.2.
 	SOAP12 bool
+	// Attach, when set, is asked to take binary content out of the document: it
+	// returns the content id under which it sends data beside it, or "" to have
+	// it written as base64 after all.
+	Attach func(data []byte) (id string)
 
 	b        []byte
 	err      error
@@ -484,9 +488,24 @@ func (e *Encoder) PutDateTime(tags string, v xsdtype.DateTime) {
 // PutDecimal writes tags and an exact number.
 func (e *Encoder) PutDecimal(tags string, v xsdtype.Decimal) { e.PutString(tags, v.String()) }
 
-// PutBytes writes tags and base64.
+// PutBytes writes tags and base64, or a reference to an attachment.
 func (e *Encoder) PutBytes(tags string, v []byte) {
-	e.b = base64.StdEncoding.AppendEncode(e.tagged(tags), v)
+	e.b = e.tagged(tags)
+	e.Base64(v)
+}
+
+// Base64 writes binary content inside the innermost element: base64, or a
+// reference to an attachment.
+func (e *Encoder) Base64(v []byte) {
+	if e.Attach != nil {
+		if id := e.Attach(v); id != "" {
+			e.b = append(e.b, `<xop:Include xmlns:xop="`+XOP+`" href="cid:`...)
+			e.b, _ = appendAttr(e.b, id)
+			e.b = append(e.b, `"/>`...)
+			return
+		}
+	}
+	e.b = base64.StdEncoding.AppendEncode(e.b, v)
 }
 
 // grow makes room for n bytes more.
@@ -571,14 +590,16 @@ func (e *Encoder) DateTime(local string, v xsdtype.DateTime) {
 	e.plain(local, text)
 }
 
-// Bytes writes a child element with base64.
+// Bytes writes a child element with base64, or a reference to an attachment.
 func (e *Encoder) Bytes(local string, v []byte) {
-	if b := e.element(local, base64.StdEncoding.EncodedLen(len(v))); b != nil {
-		base64.StdEncoding.Encode(b, v)
-		return
+	if e.Attach == nil {
+		if b := e.element(local, base64.StdEncoding.EncodedLen(len(v))); b != nil {
+			base64.StdEncoding.Encode(b, v)
+			return
+		}
 	}
 	e.startOdd(local)
-	e.b = base64.StdEncoding.AppendEncode(e.b, v)
+	e.Base64(v)
 	e.End()
 }
 

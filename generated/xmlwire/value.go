@@ -8,6 +8,7 @@
 package xmlwire
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"strconv"
@@ -486,23 +487,26 @@ func (d *Decoder) SetAttachments(parts func(id string) ([]byte, bool)) { d.parts
 
 var errPart = errors.New("the attachment is missing")
 
-// attached reads the current element: base64, or an xop:Include.
+// attached reads the current element: base64, an xop:Include, or, as SOAP with
+// Attachments has it, an href to a part.
 func (d *Decoder) attached() xsdtype.Binary {
 	var text string
 	var out xsdtype.Binary
 	found := false
-	for d.NextMixed(&text) {
-		if string(d.Local()) != "Include" {
-			d.Skip()
-			continue
-		}
+	part := func(always bool) {
 		for _, a := range d.Attrs() {
-			if string(a.Local) != "href" {
+			if string(a.Local) != "href" || !always && !bytes.HasPrefix(a.Value, []byte("cid:")) {
 				continue
 			}
 			if out.Data, found = d.parts(contentID(string(a.Value))); !found {
 				d.Fail(errPart)
 			}
+		}
+	}
+	part(false)
+	for d.NextMixed(&text) {
+		if string(d.Local()) == "Include" {
+			part(true)
 		}
 		d.Skip()
 	}
