@@ -36,7 +36,8 @@ func Client(c *model.Client, opts Options) ([]output.File, diag.List) {
 	w.types()
 	w.clientFiles()
 	w.jsonCodecs()
-	w.xmlCodecs() // last: it declares the namespaces that the others name
+	w.xmlCodecs() // it declares the namespaces that the others name
+	w.fakeVendor()
 	if w.diags.HasErrors() {
 		return nil, w.diags
 	}

@@ -19,7 +19,7 @@ const buildLine = "//go:build go1.24"
 
 // runtimePackages are the packages of the runtime that emitted code may name.
 var runtimePackages = []string{
-	"jsonwire", "rest", "restsession", "session", "soap", "soapsession", "transport", "xmlwire", "xsdtype",
+	"fakevendor", "jsonwire", "rest", "restsession", "session", "soap", "soapsession", "transport", "xmlwire", "xsdtype",
 }
 
 // stdPackages are the packages of the standard library that emitted code may
@@ -29,7 +29,7 @@ var stdPackages = map[string]string{
 	"http": "net/http", "io": "io", "iter": "iter", "maps": "maps", "math": "math",
 	"regexp": "regexp", "slices": "slices", "slog": "log/slog", "strconv": "strconv",
 	"strings": "strings", "sync": "sync", "time": "time", "url": "net/url", "big": "math/big",
-	"json": "encoding/json", "hex": "encoding/hex", "os": "os",
+	"json": "encoding/json", "hex": "encoding/hex", "os": "os", "reflect": "reflect", "testing": "testing",
 }
 
 // finish gives source of the client's package its header and imports, and

@@ -12,6 +12,12 @@ import (
 	"github.com/authgen/authgen/generator/model"
 )
 
+// Text is a value of a simple type, as it stands in XML.
+func Text(t model.Type, source *Source) string {
+	w := &writer{s: source, prefixes: map[string]string{}}
+	return w.value(t)
+}
+
 // value is a value of a simple type in XML Schema's notation.
 func (w *writer) value(t model.Type) string { return w.within(t, model.Facets{}) }
 
