@@ -52,6 +52,9 @@ func (n *Nullable[T]) Ptr() *T {
 	return &n.v
 }
 
+// Set makes n hold v.
+func (n *Nullable[T]) Set(v T) { *n = Value(v) }
+
 // IsNull reports whether n is null.
 func (n Nullable[T]) IsNull() bool { return n.state == null }
 
