@@ -125,7 +125,7 @@ func (w *lowerer) fillType(t model.Type, s *schema) {
 		w.fillStruct(t, s)
 	case *model.Enum:
 		t.Decl = w.decl(s)
-		t.Base = scalarOf(s, false)
+		t.Base = enumBase(s)
 		for _, v := range s.enum {
 			t.Values = append(t.Values, &model.EnumValue{Name: v.name, Value: v.value, Doc: v.doc, Pos: w.pos(v.at)})
 		}

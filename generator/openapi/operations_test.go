@@ -121,6 +121,11 @@ func TestParameters(t *testing.T) {
 				      operationId: op
 				      parameters: [{name: ext, in: path, schema: {type: string}}, {name: m, in: path, schema: {type: string}}, {name: a, in: query}]
 				      responses: {}
+				  /declared/{.d*}:
+				    get:
+				      operationId: declared
+				      parameters: [{name: d, in: path, style: matrix, explode: false, schema: {type: string}}]
+				      responses: {}
 				  '/#Action=Go':
 				    get: {operationId: fragment, responses: {}}
 				  noslash:
@@ -138,6 +143,8 @@ func TestParameters(t *testing.T) {
 				  path ext string label
 				  path m string matrix explode
 				  query a? string form explode
+				declared GET /declared/{d}
+				  path d string matrix
 				fragment GET /
 				noslash GET /noslash`,
 			notes: []string{"undeclared-path-parameter", "unused-path-parameter", "query-in-path", "path-operator", "fragment", "odd-method", "bad-path"},

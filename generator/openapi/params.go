@@ -209,7 +209,7 @@ func (r *reader) addPathParameters(op *operation) {
 }
 
 // pathStyle turns an operator of RFC 6570 into a style of the declared
-// parameter.
+// parameter, which has the last word.
 func (r *reader) pathStyle(op *operation, name, operator string, explode bool) {
 	r.notef("path-operator", op.at, "read the operator at %q in a path as its style", name)
 	for _, params := range [][]*parameter{op.params, op.shared} {
@@ -218,15 +218,15 @@ func (r *reader) pathStyle(op *operation, name, operator string, explode bool) {
 				continue
 			}
 			c := *p
-			switch operator {
-			case ".":
+			switch {
+			case operator == "." && p.style == "":
 				c.style = "label"
-			case ";":
+			case operator == ";" && p.style == "":
 				c.style = "matrix"
-			case "+":
+			case operator == "+":
 				c.allowReserved = true
 			}
-			if explode {
+			if explode && p.explode == nil {
 				c.explode = &explode
 			}
 			params[i] = &c

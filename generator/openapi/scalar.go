@@ -13,6 +13,20 @@ func scalarOf(s *schema, file bool) *model.Scalar {
 	return &model.Scalar{Kind: scalarKind(s, file), Format: s.format, Facets: s.facets}
 }
 
+// enumBase is the scalar of an enum's values, a string or an integer of Go
+// whatever the format says: a date that may be "now" is no date, and a constant
+// is of no larger type.
+func enumBase(s *schema) *model.Scalar {
+	base := scalarOf(s, false)
+	switch {
+	case s.typ != "integer":
+		base.Kind = model.String
+	case base.Kind == model.Integer:
+		base.Kind = model.Int64
+	}
+	return base
+}
+
 func scalarKind(s *schema, file bool) model.ScalarKind {
 	switch s.typ {
 	case "boolean":

@@ -221,10 +221,14 @@ func TestEnums(t *testing.T) {
 			name: "names of values",
 			schemas: `
 				A: {type: integer, enum: [1, 2], x-enum-varnames: [One, Two], x-enum-descriptions: [first, second]}
-				B: {type: string, enum: [a, b], x-enumNames: {a: Alpha}}`,
+				B: {type: string, enum: [a, b], x-enumNames: {a: Alpha}}
+				C: {type: string, format: date-time, enum: [now]}
+				D: {type: integer, maximum: 99999999999999999999, enum: [1]}`,
 			want: `
 				enum A int64 1=One 2=Two
-				enum B string a=Alpha b`,
+				enum B string a=Alpha b
+				enum C string now
+				enum D int64 <=99999999999999999999 1`,
 		},
 		{
 			name:    "constants",
