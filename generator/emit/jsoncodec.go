@@ -233,6 +233,37 @@ func optional(f *model.Field) (method, enum, base string) {
 	return "", "", ""
 }
 
+// nullables are the same for fields that may be null as well. A text is read and
+// written by functions, which take enums too.
+var nullables = map[model.ScalarKind]string{
+	model.Bool: "NullBool", model.Int64: "NullInt64", model.Int32: "NullInt32", model.Float64: "NullFloat64",
+	model.Decimal: "NullDecimal", model.DateTime: "NullDateTime", model.Date: "NullDate", model.GUID: "NullGUID",
+}
+
+// nullable is how the runtime reads the field f and writes it, if its value is a
+// scalar or an enum of strings: expressions with the verb %s for the member and
+// the field.
+func nullable(f *model.Field) (read, write string) {
+	if f.Presence != model.OptionalNullable || f.Indirect {
+		return "", ""
+	}
+	switch t := model.Resolve(f.Type).(type) {
+	case *model.Scalar:
+		if isTextKind(t.Kind) {
+			return "jsonwire.NullText[string](d)", "jsonwire.PutNullText(e, %s, %s)"
+		}
+		if method := nullables[t.Kind]; method != "" {
+			return "d." + method + "()", "e." + method + "(%s, %s)"
+		}
+	case *model.Enum:
+		if !isIntEnum(t) {
+			return "jsonwire.NullText[" + t.GoName + "](d)", "jsonwire.PutNullText(e, %s, %s)"
+		}
+	case *model.Struct, *model.List, *model.Map, *model.Union, *model.Named, *model.Any:
+	}
+	return "", ""
+}
+
 // jsonEncode is the Go statements that write value, an addressable expression of
 // type t, to the encoder e.
 func (w *writer) jsonEncode(t model.Type, value string) string {

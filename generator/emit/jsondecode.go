@@ -60,7 +60,10 @@ func (p *jsonPrinter) decodeField(f *model.Field) {
 	target := "v." + f.GoName
 	x := p.name("x")
 	method, enum, _ := optional(f)
+	read, _ := nullable(f)
 	switch {
+	case read != "":
+		p.printf("%s = %s", target, read)
 	case method != "" && f.Presence != model.OptionalNullable && enum != "":
 		p.printf("%s = (*%s)(d.%s())", target, enum, method)
 	case method != "" && f.Presence != model.OptionalNullable:

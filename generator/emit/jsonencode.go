@@ -48,12 +48,19 @@ func (p *jsonPrinter) encodeField(s *model.Struct, f *model.Field) {
 	}
 	name := "e.Name(" + quotedName(f.Name) + ")"
 	method, enum, base := optional(f)
+	_, write := nullable(f)
 	switch {
+	case write != "":
+		p.printf(write, quotedName(f.Name), value)
 	case f.Presence == model.Optional && method != "":
 		if enum != "" {
 			value = "(*" + base + ")(" + value + ")"
 		}
 		p.printf("e.%s(%s, %s)", method, quotedName(f.Name), value)
+	case f.Presence == model.OptionalNullable && f.Indirect && !isNilable(f.Type):
+		p.printf("if x := %s.OrZero(); x != nil {\n%s", value, name)
+		p.encode(f.Type, "x")
+		p.printf("} else if !%s.IsZero() {\n%s\ne.Null()\n}", value, name)
 	case f.Presence == model.OptionalNullable:
 		p.printf("if x, ok := %s.Get(); ok {\n%s", value, name)
 		p.encode(f.Type, "x")

@@ -90,6 +90,21 @@ func (w *lowerer) declareTypes(service *model.Service) {
 			n.Transparent = false
 		}
 	}
+	for _, t := range service.Types {
+		if s, ok := t.(*model.Struct); ok {
+			pointToStructs(s)
+		}
+	}
+}
+
+// pointToStructs makes nullable structs within s pointers. Vendors nest them ten
+// deep, and by value each of them would be as large as all that it may hold.
+func pointToStructs(s *model.Struct) {
+	for _, f := range s.Fields {
+		if _, ok := model.Resolve(f.Type).(*model.Struct); ok && f.Presence == model.OptionalNullable {
+			f.Indirect = true
+		}
+	}
 }
 
 // newType is the empty type of the right form.

@@ -99,6 +99,8 @@ func (d *Decoder) OptGUID() *xsdtype.GUID {
 }
 
 // OptString writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptString(name string, v *string) {
 	if v != nil {
 		e.Name(name)
@@ -107,6 +109,8 @@ func (e *Encoder) OptString(name string, v *string) {
 }
 
 // OptBool writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptBool(name string, v *bool) {
 	if v != nil {
 		e.Name(name)
@@ -115,6 +119,8 @@ func (e *Encoder) OptBool(name string, v *bool) {
 }
 
 // OptInt64 writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptInt64(name string, v *int64) {
 	if v != nil {
 		e.Name(name)
@@ -123,6 +129,8 @@ func (e *Encoder) OptInt64(name string, v *int64) {
 }
 
 // OptInt32 writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptInt32(name string, v *int32) {
 	if v != nil {
 		e.Name(name)
@@ -131,6 +139,8 @@ func (e *Encoder) OptInt32(name string, v *int32) {
 }
 
 // OptFloat64 writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptFloat64(name string, v *float64) {
 	if v != nil {
 		e.Name(name)
@@ -139,6 +149,8 @@ func (e *Encoder) OptFloat64(name string, v *float64) {
 }
 
 // OptDecimal writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptDecimal(name string, v *xsdtype.Decimal) {
 	if v != nil {
 		e.Name(name)
@@ -147,6 +159,8 @@ func (e *Encoder) OptDecimal(name string, v *xsdtype.Decimal) {
 }
 
 // OptDateTime writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptDateTime(name string, v *xsdtype.DateTime) {
 	if v != nil {
 		e.Name(name)
@@ -155,6 +169,8 @@ func (e *Encoder) OptDateTime(name string, v *xsdtype.DateTime) {
 }
 
 // OptDate writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptDate(name string, v *xsdtype.Date) {
 	if v != nil {
 		e.Name(name)
@@ -163,6 +179,8 @@ func (e *Encoder) OptDate(name string, v *xsdtype.Date) {
 }
 
 // OptGUID writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptGUID(name string, v *xsdtype.GUID) {
 	if v != nil {
 		e.Name(name)
