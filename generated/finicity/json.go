@@ -12,10 +12,7 @@
 
 package finicity
 
-import (
-	"github.com/authgen/authgen/generated/jsonwire"
-	"github.com/authgen/authgen/generated/xsdtype"
-)
+import "github.com/authgen/authgen/generated/jsonwire"
 
 // AppendJSON appends v as JSON to b.
 func (v *AvailableEvent) AppendJSON(b []byte) ([]byte, error) {
@@ -2825,13 +2822,7 @@ func (v *WebhookErrorDetail) encodeJSON(e *jsonwire.Encoder) {
 	e.OptInt64(`"reasonCode":`, v.ReasonCode)
 	e.OptString(`"description":`, v.Description)
 	e.OptBool(`"recoverable":`, v.Recoverable)
-	if x, ok := v.Details.Get(); ok {
-		e.Name(`"details":`)
-		e.String(x)
-	} else if v.Details.IsNull() {
-		e.Name(`"details":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"details":`, v.Details)
 	e.EndObject()
 }
 
@@ -2847,13 +2838,7 @@ func (v *WebhookErrorDetail) decodeJSON(d *jsonwire.Decoder) {
 		case "recoverable":
 			v.Recoverable = d.OptBool()
 		case "details":
-			if d.Null() {
-				v.Details = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.Details = xsdtype.Value(x1)
-			}
+			v.Details = jsonwire.NullText[string](d)
 		default:
 			d.Skip()
 		}

@@ -570,6 +570,8 @@ func (d *Decoder) skipArray() {
 }
 
 // Raw takes the next value as it stands.
+//
+//go:noinline
 func (d *Decoder) Raw() Raw {
 	s := d.rawText()
 	if s == "" {

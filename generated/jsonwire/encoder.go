@@ -44,6 +44,8 @@ func (e *Encoder) OmitsReadOnly() bool { return e.sent }
 
 // Bytes returns the buffer with the text appended, and the first error. After an
 // error the text is not complete.
+//
+//go:noinline
 func (e *Encoder) Bytes() ([]byte, error) {
 	if n := len(e.b); n > e.from && e.b[n-1] == ',' {
 		e.b = e.b[:n-1]
@@ -64,15 +66,23 @@ func (e *Encoder) Fail(msg string) {
 }
 
 // BeginObject begins an object.
+//
+//go:noinline
 func (e *Encoder) BeginObject() { e.b = append(e.b, '{') }
 
 // EndObject ends an object.
+//
+//go:noinline
 func (e *Encoder) EndObject() { e.end('}') }
 
 // BeginArray begins an array.
+//
+//go:noinline
 func (e *Encoder) BeginArray() { e.b = append(e.b, '[') }
 
 // EndArray ends an array.
+//
+//go:noinline
 func (e *Encoder) EndArray() { e.end(']') }
 
 // end puts c in the place of the comma that follows the last value.
@@ -87,15 +97,23 @@ func (e *Encoder) end(c byte) {
 
 // Name begins a member. The name is given as it stands in the text, with quotes
 // and colon.
+//
+//go:noinline
 func (e *Encoder) Name(quoted string) { e.b = append(e.b, quoted...) }
 
 // Key begins a member whose name is not known before.
+//
+//go:noinline
 func (e *Encoder) Key(name string) { e.b = append(AppendString(e.b, name), ':') }
 
 // Null writes null.
+//
+//go:noinline
 func (e *Encoder) Null() { e.b = append(e.b, "null,"...) }
 
 // Bool writes a boolean.
+//
+//go:noinline
 func (e *Encoder) Bool(v bool) {
 	if v {
 		e.b = append(e.b, "true,"...)
@@ -105,9 +123,13 @@ func (e *Encoder) Bool(v bool) {
 }
 
 // Int writes an integer.
+//
+//go:noinline
 func (e *Encoder) Int(v int64) { e.b = append(strconv.AppendInt(e.b, v, 10), ',') }
 
 // Uint writes an unsigned integer.
+//
+//go:noinline
 func (e *Encoder) Uint(v uint64) { e.b = append(strconv.AppendUint(e.b, v, 10), ',') }
 
 // Float writes a number of 32 or 64 bits in the fewest digits that give it back.
@@ -125,6 +147,8 @@ func (e *Encoder) Float(v float64, size int) {
 }
 
 // String writes a string. Bytes that are no UTF-8 become U+FFFD.
+//
+//go:noinline
 func (e *Encoder) String(s string) { e.b = append(AppendString(e.b, s), ',') }
 
 // Number writes the text of a number as it stands, so that it stays exact. Text
@@ -138,6 +162,8 @@ func (e *Encoder) Number(text string) {
 }
 
 // Base64 writes bytes as a string of standard base64.
+//
+//go:noinline
 func (e *Encoder) Base64(v []byte) {
 	e.b = append(e.b, '"')
 	e.b = base64.StdEncoding.AppendEncode(e.b, v)

@@ -104,6 +104,8 @@ func (d *Decoder) OptGUID() *xsdtype.GUID {
 }
 
 // OptString writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptString(name string, v *string) {
 	if v != nil {
 		e.Name(name)
@@ -112,6 +114,8 @@ func (e *Encoder) OptString(name string, v *string) {
 }
 
 // OptBool writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptBool(name string, v *bool) {
 	if v != nil {
 		e.Name(name)
@@ -120,6 +124,8 @@ func (e *Encoder) OptBool(name string, v *bool) {
 }
 
 // OptInt64 writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptInt64(name string, v *int64) {
 	if v != nil {
 		e.Name(name)
@@ -128,6 +134,8 @@ func (e *Encoder) OptInt64(name string, v *int64) {
 }
 
 // OptInt32 writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptInt32(name string, v *int32) {
 	if v != nil {
 		e.Name(name)
@@ -136,6 +144,8 @@ func (e *Encoder) OptInt32(name string, v *int32) {
 }
 
 // OptFloat64 writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptFloat64(name string, v *float64) {
 	if v != nil {
 		e.Name(name)
@@ -144,6 +154,8 @@ func (e *Encoder) OptFloat64(name string, v *float64) {
 }
 
 // OptDecimal writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptDecimal(name string, v *xsdtype.Decimal) {
 	if v != nil {
 		e.Name(name)
@@ -152,6 +164,8 @@ func (e *Encoder) OptDecimal(name string, v *xsdtype.Decimal) {
 }
 
 // OptDateTime writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptDateTime(name string, v *xsdtype.DateTime) {
 	if v != nil {
 		e.Name(name)
@@ -160,6 +174,8 @@ func (e *Encoder) OptDateTime(name string, v *xsdtype.DateTime) {
 }
 
 // OptDate writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptDate(name string, v *xsdtype.Date) {
 	if v != nil {
 		e.Name(name)
@@ -168,6 +184,8 @@ func (e *Encoder) OptDate(name string, v *xsdtype.Date) {
 }
 
 // OptGUID writes a member, unless v is nil.
+//
+//go:noinline
 func (e *Encoder) OptGUID(name string, v *xsdtype.GUID) {
 	if v != nil {
 		e.Name(name)

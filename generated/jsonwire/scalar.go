@@ -177,21 +177,33 @@ func integral(s string) (string, error) {
 }
 
 // Int32 takes an integer of 32 bits, as Int64 does.
+//
+//go:noinline
 func (d *Decoder) Int32() int32 { return int32(d.intWithin(math.MinInt32, math.MaxInt32)) }
 
 // Int16 takes an integer of 16 bits, as Int64 does.
+//
+//go:noinline
 func (d *Decoder) Int16() int16 { return int16(d.intWithin(math.MinInt16, math.MaxInt16)) }
 
 // Int8 takes an integer of 8 bits, as Int64 does.
+//
+//go:noinline
 func (d *Decoder) Int8() int8 { return int8(d.intWithin(math.MinInt8, math.MaxInt8)) }
 
 // Uint32 takes an unsigned integer of 32 bits, as Int64 does.
+//
+//go:noinline
 func (d *Decoder) Uint32() uint32 { return uint32(d.intWithin(0, math.MaxUint32)) }
 
 // Uint16 takes an unsigned integer of 16 bits, as Int64 does.
+//
+//go:noinline
 func (d *Decoder) Uint16() uint16 { return uint16(d.intWithin(0, math.MaxUint16)) }
 
 // Uint8 takes an unsigned integer of 8 bits, as Int64 does.
+//
+//go:noinline
 func (d *Decoder) Uint8() uint8 { return uint8(d.intWithin(0, math.MaxUint8)) }
 
 func (d *Decoder) intWithin(lowest, highest int64) int64 {
@@ -248,6 +260,8 @@ func (d *Decoder) Float64() float64 {
 }
 
 // Float32 takes a number of 32 bits, as Float64 does.
+//
+//go:noinline
 func (d *Decoder) Float32() float32 { return float32(d.otherFloat(32)) }
 
 func (d *Decoder) otherFloat(size int) float64 {

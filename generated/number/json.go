@@ -13,10 +13,7 @@
 
 package number
 
-import (
-	"github.com/authgen/authgen/generated/jsonwire"
-	"github.com/authgen/authgen/generated/xsdtype"
-)
+import "github.com/authgen/authgen/generated/jsonwire"
 
 // AppendJSON appends v as JSON to b.
 func (v *ACHSaleRequest) AppendJSON(b []byte) ([]byte, error) {
@@ -162,13 +159,7 @@ func (v *ACHSaleResponseACHTransactionResult) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptString(`"AuthID":`, v.AuthID)
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"RespMsg":`, v.RespMsg)
 	e.OptBool(`"TxApproved":`, v.TxApproved)
@@ -185,13 +176,7 @@ func (v *ACHSaleResponseACHTransactionResult) decodeJSON(d *jsonwire.Decoder) {
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "RespMsg":
@@ -310,13 +295,7 @@ func (v *ACHVoidResponseACHTransactionVoidResult) encodeJSON(e *jsonwire.Encoder
 	e.BeginObject()
 	e.OptString(`"AuthID":`, v.AuthID)
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOK":`, v.FunctionOK)
 	e.OptString(`"RespMsg":`, v.RespMsg)
 	e.OptBool(`"TxApproved":`, v.TxApproved)
@@ -332,13 +311,7 @@ func (v *ACHVoidResponseACHTransactionVoidResult) decodeJSON(d *jsonwire.Decoder
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOK":
 			v.FunctionOK = d.OptBool()
 		case "RespMsg":
@@ -758,13 +731,7 @@ func (v *CardSaleApplyCreditResponseTransactionApplyCreditResult) UnmarshalJSON(
 func (v *CardSaleApplyCreditResponseTransactionApplyCreditResult) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"RespMsg":`, v.RespMsg)
 	e.OptBool(`"TxApproved":`, v.TxApproved)
@@ -778,13 +745,7 @@ func (v *CardSaleApplyCreditResponseTransactionApplyCreditResult) decodeJSON(d *
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "RespMsg":
@@ -900,13 +861,7 @@ func (v *CardSaleVoidResponseTransactionVoidResult) UnmarshalJSON(data []byte) e
 func (v *CardSaleVoidResponseTransactionVoidResult) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"RespMsg":`, v.RespMsg)
 	e.OptBool(`"TxApproved":`, v.TxApproved)
@@ -920,13 +875,7 @@ func (v *CardSaleVoidResponseTransactionVoidResult) decodeJSON(d *jsonwire.Decod
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "RespMsg":
@@ -1088,13 +1037,7 @@ func (v *ConsentAnnualCancelResponseConsentAnnualCancelResult) encodeJSON(e *jso
 	e.OptBool(`"CancelSuccess":`, v.CancelSuccess)
 	e.OptInt64(`"CancelledConsentID":`, v.CancelledConsentID)
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"RespMsg":`, v.RespMsg)
 	e.EndObject()
@@ -1110,13 +1053,7 @@ func (v *ConsentAnnualCancelResponseConsentAnnualCancelResult) decodeJSON(d *jso
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "RespMsg":
@@ -1258,22 +1195,10 @@ func (v *ConsentAnnualChargeStoredCardResponseConsentAnnualChargeStoredCardResul
 func (v *ConsentAnnualChargeStoredCardResponseConsentAnnualChargeStoredCardResult) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptString(`"AVSresult":`, v.AVSresult)
-	if x, ok := v.AcquirerResponseEMV.Get(); ok {
-		e.Name(`"AcquirerResponseEMV":`)
-		e.String(x)
-	} else if v.AcquirerResponseEMV.IsNull() {
-		e.Name(`"AcquirerResponseEMV":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"AcquirerResponseEMV":`, v.AcquirerResponseEMV)
 	e.OptString(`"CVVresult":`, (*string)(v.CVVresult))
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptBool(`"IsPartialApproval":`, v.IsPartialApproval)
 	e.OptBool(`"RequiresVoiceAuth":`, v.RequiresVoiceAuth)
@@ -1297,25 +1222,13 @@ func (v *ConsentAnnualChargeStoredCardResponseConsentAnnualChargeStoredCardResul
 		case "AVSresult":
 			v.AVSresult = d.OptString()
 		case "AcquirerResponseEMV":
-			if d.Null() {
-				v.AcquirerResponseEMV = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.AcquirerResponseEMV = xsdtype.Value(x1)
-			}
+			v.AcquirerResponseEMV = jsonwire.NullText[string](d)
 		case "CVVresult":
 			v.CVVresult = (*CVVr)(d.OptString())
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "IsPartialApproval":
@@ -1493,13 +1406,7 @@ func (v *ConsentAnnualCreateManualResponseConsentAnnualCreateMANResult) encodeJS
 	e.OptInt64(`"ConsentID":`, v.ConsentID)
 	e.OptBool(`"CreationSuccess":`, v.CreationSuccess)
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"PreConsentAuthMessage":`, v.PreConsentAuthMessage)
 	e.OptBool(`"PreConsentAuthSuccess":`, v.PreConsentAuthSuccess)
@@ -1518,13 +1425,7 @@ func (v *ConsentAnnualCreateManualResponseConsentAnnualCreateMANResult) decodeJS
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "PreConsentAuthMessage":
@@ -1653,13 +1554,7 @@ func (v *ConsentAnnualModifyResponseConsentAnnualModifyResult) UnmarshalJSON(dat
 func (v *ConsentAnnualModifyResponseConsentAnnualModifyResult) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptBool(`"ModifySuccess":`, v.ModifySuccess)
 	e.OptString(`"RespMsg":`, v.RespMsg)
@@ -1672,13 +1567,7 @@ func (v *ConsentAnnualModifyResponseConsentAnnualModifyResult) decodeJSON(d *jso
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "ModifySuccess":
@@ -1912,13 +1801,7 @@ func (v *ConsentRecurringCancelResponseConsentRecurringCancelResult) encodeJSON(
 	e.OptBool(`"CancelSuccess":`, v.CancelSuccess)
 	e.OptInt64(`"CancelledConsentID":`, v.CancelledConsentID)
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"RespMsg":`, v.RespMsg)
 	e.EndObject()
@@ -1934,13 +1817,7 @@ func (v *ConsentRecurringCancelResponseConsentRecurringCancelResult) decodeJSON(
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "RespMsg":
@@ -2082,13 +1959,7 @@ func (v *ConsentSubscriptionModifyResponse) UnmarshalJSON(data []byte) error {
 func (v *ConsentSubscriptionModifyResponse) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"RespMsg":`, v.RespMsg)
 	e.EndObject()
@@ -2100,13 +1971,7 @@ func (v *ConsentSubscriptionModifyResponse) decodeJSON(d *jsonwire.Decoder) {
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "RespMsg":
@@ -2317,22 +2182,10 @@ func (v *CreditCardSaleManualResponseCreditCardSaleManualResult) UnmarshalJSON(d
 func (v *CreditCardSaleManualResponseCreditCardSaleManualResult) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptString(`"AVSresult":`, v.AVSresult)
-	if x, ok := v.AcquirerResponseEMV.Get(); ok {
-		e.Name(`"AcquirerResponseEMV":`)
-		e.String(x)
-	} else if v.AcquirerResponseEMV.IsNull() {
-		e.Name(`"AcquirerResponseEMV":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"AcquirerResponseEMV":`, v.AcquirerResponseEMV)
 	e.OptString(`"CVVresult":`, (*string)(v.CVVresult))
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptBool(`"IsPartialApproval":`, v.IsPartialApproval)
 	e.OptBool(`"RequiresVoiceAuth":`, v.RequiresVoiceAuth)
@@ -2352,25 +2205,13 @@ func (v *CreditCardSaleManualResponseCreditCardSaleManualResult) decodeJSON(d *j
 		case "AVSresult":
 			v.AVSresult = d.OptString()
 		case "AcquirerResponseEMV":
-			if d.Null() {
-				v.AcquirerResponseEMV = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.AcquirerResponseEMV = xsdtype.Value(x1)
-			}
+			v.AcquirerResponseEMV = jsonwire.NullText[string](d)
 		case "CVVresult":
 			v.CVVresult = (*CVVr)(d.OptString())
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "IsPartialApproval":
@@ -2582,13 +2423,7 @@ func (v *IntlVoidCreditResponseIntlVoidCredtResult) encodeJSON(e *jsonwire.Encod
 	e.BeginObject()
 	e.OptDecimal(`"CreditAmt":`, v.CreditAmt)
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"RespMsg":`, v.RespMsg)
 	e.OptString(`"TransID":`, v.TransID)
@@ -2604,13 +2439,7 @@ func (v *IntlVoidCreditResponseIntlVoidCredtResult) decodeJSON(d *jsonwire.Decod
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "RespMsg":
@@ -2800,13 +2629,7 @@ func (v *QueryAccountProfileResponseAccountProfileQryResult) encodeJSON(e *jsonw
 		v.AccountProfile.encodeJSON(e)
 	}
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"RespMsg":`, v.RespMsg)
 	e.EndObject()
@@ -2825,13 +2648,7 @@ func (v *QueryAccountProfileResponseAccountProfileQryResult) decodeJSON(d *jsonw
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "RespMsg":
@@ -3024,13 +2841,7 @@ func (v *QueryBatchLogResponseBatchLogQueryResult) encodeJSON(e *jsonwire.Encode
 		e.EndArray()
 	}
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptInt64(`"NumRecords":`, v.NumRecords)
 	e.OptString(`"RespMsg":`, v.RespMsg)
@@ -3053,13 +2864,7 @@ func (v *QueryBatchLogResponseBatchLogQueryResult) decodeJSON(d *jsonwire.Decode
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "NumRecords":
@@ -3257,13 +3062,7 @@ func (v *QueryConsentAnnualResponseConsentAnnualQueryResult) encodeJSON(e *jsonw
 		e.EndArray()
 	}
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptInt64(`"NumRecords":`, v.NumRecords)
 	e.OptString(`"RespMsg":`, v.RespMsg)
@@ -3286,13 +3085,7 @@ func (v *QueryConsentAnnualResponseConsentAnnualQueryResult) decodeJSON(d *jsonw
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "NumRecords":
@@ -3505,13 +3298,7 @@ func (v *QueryTransactionFullDetailResponseTransactionFullDetailResult) encodeJS
 		v.EndCustomer.encodeJSON(e)
 	}
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"RespMsg":`, v.RespMsg)
 	if v.Transaction != nil {
@@ -3541,13 +3328,7 @@ func (v *QueryTransactionFullDetailResponseTransactionFullDetailResult) decodeJS
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "RespMsg":
@@ -3847,13 +3628,7 @@ func (v *QueryTransactionsResponseTransactionQueryResult) UnmarshalJSON(data []b
 func (v *QueryTransactionsResponseTransactionQueryResult) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptInt64(`"NumRecords":`, v.NumRecords)
 	e.OptString(`"RespMsg":`, v.RespMsg)
@@ -3874,13 +3649,7 @@ func (v *QueryTransactionsResponseTransactionQueryResult) decodeJSON(d *jsonwire
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "NumRecords":
@@ -4010,13 +3779,7 @@ func (v *ReceiptGenerateResponseReceiptGenerateResult) UnmarshalJSON(data []byte
 func (v *ReceiptGenerateResponseReceiptGenerateResult) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"ReceiptHtml":`, v.ReceiptHTML)
 	e.OptString(`"RespMsg":`, v.RespMsg)
@@ -4029,13 +3792,7 @@ func (v *ReceiptGenerateResponseReceiptGenerateResult) decodeJSON(d *jsonwire.De
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "ReceiptHtml":
@@ -4208,13 +3965,7 @@ func (v *ReconcileTransactionsResponseReconcileResult) UnmarshalJSON(data []byte
 func (v *ReconcileTransactionsResponseReconcileResult) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptInt64(`"NumRecords":`, v.NumRecords)
 	e.OptString(`"RespMsg":`, v.RespMsg)
@@ -4235,13 +3986,7 @@ func (v *ReconcileTransactionsResponseReconcileResult) decodeJSON(d *jsonwire.De
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "NumRecords":
@@ -4371,13 +4116,7 @@ func (v *RecurringScheduleModifyResponseRecurringScheduleModifyResult) Unmarshal
 func (v *RecurringScheduleModifyResponseRecurringScheduleModifyResult) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"RespMsg":`, v.RespMsg)
 	if v.ScheduledPayment != nil {
@@ -4393,13 +4132,7 @@ func (v *RecurringScheduleModifyResponseRecurringScheduleModifyResult) decodeJSO
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "RespMsg":
@@ -4608,13 +4341,7 @@ func (v *SettlementExecuteBatchAllResponseSettlementExecuteBatchAllResult) encod
 		v.BatchResult.encodeJSON(e)
 	}
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	e.OptString(`"RespMsg":`, v.RespMsg)
 	e.OptBool(`"SettlementApproved":`, v.SettlementApproved)
@@ -4634,13 +4361,7 @@ func (v *SettlementExecuteBatchAllResponseSettlementExecuteBatchAllResult) decod
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "RespMsg":
@@ -4937,13 +4658,7 @@ func (v *authenticateResponseAuthenticateResult) encodeJSON(e *jsonwire.Encoder)
 	e.BeginObject()
 	e.OptBool(`"AuthSuccess":`, v.AuthSuccess)
 	e.OptInt64(`"ErrCode":`, v.ErrCode)
-	if x, ok := v.ErrMsg.Get(); ok {
-		e.Name(`"ErrMsg":`)
-		e.String(x)
-	} else if v.ErrMsg.IsNull() {
-		e.Name(`"ErrMsg":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"ErrMsg":`, v.ErrMsg)
 	e.OptBool(`"FunctionOk":`, v.FunctionOk)
 	if v.MerchantList != nil {
 		e.Name(`"MerchantList":`)
@@ -4970,13 +4685,7 @@ func (v *authenticateResponseAuthenticateResult) decodeJSON(d *jsonwire.Decoder)
 		case "ErrCode":
 			v.ErrCode = d.OptInt64()
 		case "ErrMsg":
-			if d.Null() {
-				v.ErrMsg = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.ErrMsg = xsdtype.Value(x1)
-			}
+			v.ErrMsg = jsonwire.NullText[string](d)
 		case "FunctionOk":
 			v.FunctionOk = d.OptBool()
 		case "MerchantList":

@@ -11,10 +11,7 @@
 
 package notes
 
-import (
-	"github.com/authgen/authgen/templates/runtime/jsonwire"
-	"github.com/authgen/authgen/templates/runtime/xsdtype"
-)
+import "github.com/authgen/authgen/templates/runtime/jsonwire"
 
 // AppendJSON appends v as JSON to b.
 func (v *Note) AppendJSON(b []byte) ([]byte, error) {
@@ -105,22 +102,10 @@ func (v *Patch) UnmarshalJSON(data []byte) error {
 func (v *Patch) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptString(`"title":`, v.Title)
-	if x, ok := v.Text.Get(); ok {
-		e.Name(`"text":`)
-		e.String(x)
-	} else if v.Text.IsNull() {
-		e.Name(`"text":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"text":`, v.Text)
 	e.OptInt64(`"stars":`, v.Stars)
 	e.OptBool(`"pinned":`, v.Pinned)
-	if x, ok := v.Price.Get(); ok {
-		e.Name(`"price":`)
-		e.Decimal(x)
-	} else if v.Price.IsNull() {
-		e.Name(`"price":`)
-		e.Null()
-	}
+	e.NullDecimal(`"price":`, v.Price)
 	if v.Tags != nil {
 		e.Name(`"tags":`)
 		e.BeginArray()
@@ -138,25 +123,13 @@ func (v *Patch) decodeJSON(d *jsonwire.Decoder) {
 		case "title":
 			v.Title = d.OptString()
 		case "text":
-			if d.Null() {
-				v.Text = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.Text = xsdtype.Value(x1)
-			}
+			v.Text = jsonwire.NullText[string](d)
 		case "stars":
 			v.Stars = d.OptInt64()
 		case "pinned":
 			v.Pinned = d.OptBool()
 		case "price":
-			if d.Null() {
-				v.Price = xsdtype.Null[xsdtype.Decimal]()
-			} else {
-				var x1 xsdtype.Decimal
-				x1 = d.Decimal()
-				v.Price = xsdtype.Value(x1)
-			}
+			v.Price = d.NullDecimal()
 		case "tags":
 			if d.Null() {
 				v.Tags = nil
