@@ -12,6 +12,7 @@ func (w *writer) clientFiles() {
 	for _, s := range v.Services {
 		w.addTemplate(s.file(), "service", s)
 	}
+	w.hooks(v)
 	if v.Session != nil {
 		v.Session.Driver = v.Session.driverFuncs()
 		w.addTemplate("session.go", "session", v) // services and driver have said what they need of it

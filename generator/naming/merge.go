@@ -2,6 +2,7 @@ package naming
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/authgen/authgen/generator/model"
@@ -48,7 +49,7 @@ func (n *namer) mergeTypes() {
 		return t
 	}}
 	for _, s := range n.client.Services {
-		for _, op := range s.Operations {
+		for _, op := range slices.Concat(s.Operations, s.Webhooks) {
 			w.operation(op)
 		}
 	}
@@ -77,6 +78,9 @@ func (n *namer) collect() []*typeEntry {
 				if op.Reserved == "" || !face && IsUsed(op) {
 					w.operation(op)
 				}
+			}
+			for _, op := range service.Webhooks {
+				w.operation(op)
 			}
 		}
 	}

@@ -11,6 +11,7 @@
 package naming
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/authgen/authgen/generator/diag"
@@ -33,6 +34,7 @@ func Client(c *model.Client) diag.List {
 	n.nameMembers()
 	n.nameHeaders()
 	n.eachOperation(n.nameFace)
+	n.hooks()
 	n.session()
 	n.copyToTwins()
 	BreakCycles(c.Types)
@@ -80,7 +82,7 @@ func (n *namer) services() {
 	fields := table{}
 	fields.reserve("the generated client", clientMethods...)
 	for _, s := range n.client.Services {
-		for _, op := range s.Operations {
+		for _, op := range slices.Concat(s.Operations, s.Webhooks) {
 			op.Service = s
 		}
 		base := serviceName(s.Name)
