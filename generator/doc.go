@@ -21,6 +21,7 @@
 //	check     the rules that a policy must keep
 //	emit      Go source
 //	output    files compared, written and removed
+//	diff      what a new version of a spec means for callers
 //
 // A stage takes values and returns a value and diagnostics. None of them writes
 // a file, reads the environment or looks at the clock: that is cmd/authgen's.

@@ -72,7 +72,15 @@ func root() *cobra.Command {
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	cmd.AddCommand(generateCommand(), checkCommand(), fmtCommand(), sessionCommand(), vendorCommand(), versionCommand())
+	cmd.AddCommand(
+		generateCommand(),
+		checkCommand(),
+		diffCommand(),
+		fmtCommand(),
+		sessionCommand(),
+		vendorCommand(),
+		versionCommand(),
+	)
 	return cmd
 }
 

@@ -53,16 +53,18 @@ type jsonDiagnostic struct {
 	Code     string `json:"code,omitempty"`
 	Message  string `json:"message"`
 	Help     string `json:"help,omitempty"`
-	jsonPlace
+	Place
 	Related []jsonRelated `json:"related,omitempty"`
 }
 
 type jsonRelated struct {
 	Message string `json:"message"`
-	jsonPlace
+	Place
 }
 
-type jsonPlace struct {
+// A Place is a Pos for programs. Columns count characters; the end is behind the
+// last one.
+type Place struct {
 	File      string `json:"file,omitempty"`
 	Line      int    `json:"line,omitempty"`
 	Column    int    `json:"column,omitempty"`
@@ -82,19 +84,20 @@ func (e *Exporter) JSON(w io.Writer, l List) error {
 		case Note:
 		}
 		one := jsonDiagnostic{
-			Severity: d.Severity.String(), Code: d.Code, Message: d.Summary, Help: d.Help, jsonPlace: e.place(d.Pos),
+			Severity: d.Severity.String(), Code: d.Code, Message: d.Summary, Help: d.Help, Place: e.Place(d.Pos),
 		}
 		for _, rel := range d.Related {
-			one.Related = append(one.Related, jsonRelated{rel.Text, e.place(rel.Pos)})
+			one.Related = append(one.Related, jsonRelated{rel.Text, e.Place(rel.Pos)})
 		}
 		r.Diagnostics = append(r.Diagnostics, one)
 	}
 	return writeJSON(w, r)
 }
 
-func (e *Exporter) place(pos Pos) jsonPlace {
+// Place is pos for programs.
+func (e *Exporter) Place(pos Pos) Place {
 	s := e.span(pos)
-	return jsonPlace{pos.File, pos.Line, s.start, s.end}
+	return Place{pos.File, pos.Line, s.start, s.end}
 }
 
 // writeJSON writes v indented, with <, > and & as they are.

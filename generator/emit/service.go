@@ -205,6 +205,11 @@ func thirdPerson(doc string) (verb, rest string, ok bool) {
 //
 //	(ctx context.Context, id xsdtype.GUID) (*Identity, error)
 func (c *callView) Signature() string {
+	return "(" + strings.Join(combined(c.arguments()), ", ") + ") " + c.resultList()
+}
+
+// arguments are what the method takes, each as "name type".
+func (c *callView) arguments() []string {
 	args := []string{"ctx context.Context"}
 	for _, a := range c.Args {
 		if !a.Gathered {
@@ -214,11 +219,10 @@ func (c *callView) Signature() string {
 	if c.ParamsType != "" {
 		args = c.withParams(args)
 	}
-	args = combined(args)
 	if c.TakesOptions() {
 		args = append(args, "opts ...CallOption")
 	}
-	return "(" + strings.Join(args, ", ") + ") " + c.resultList()
+	return args
 }
 
 // combined leaves a type out where the next argument has the same:
