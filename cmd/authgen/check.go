@@ -17,6 +17,7 @@ var checkFormats = []string{"text", "json", "sarif", "github"}
 // checking is one call of `authgen check`.
 type checking struct {
 	root, format string
+	reading      reading
 }
 
 func checkCommand() *cobra.Command {
@@ -38,6 +39,7 @@ for code scanners, github as annotations of a GitHub workflow.`,
 		RunE: c.run,
 	}
 	cmd.Flags().StringVar(&c.root, "root", "", "`folder` that holds specs/ (default the nearest one upward with a go.mod)")
+	c.reading.flags(cmd)
 	cmd.Flags().StringVar(&c.format, "format", "text", "how to report: "+strings.Join(checkFormats, ", "))
 	return cmd
 }
@@ -50,8 +52,13 @@ func (c *checking) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	opts, err := c.reading.options()
+	if err != nil {
+		return err
+	}
+	opts.Module = "example.com/generated"
 	p := watch(cmd.ErrOrStderr(), "checking")
-	clients, _, diags := generateAll(p.each(policyJobs(folders)), generator.Options{Module: "example.com/generated"})
+	clients, _, diags := generateAll(p.each(policyJobs(folders)), opts)
 	p.stop()
 	if c.format != "text" {
 		return c.export(cmd, diags)

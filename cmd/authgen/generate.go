@@ -26,6 +26,7 @@ type generation struct {
 	root, out, module string
 	check, dump       bool
 	operations, tags  []string
+	reading           reading
 
 	// A plain client, without a policy.
 	wsdl, openapi []string
@@ -63,6 +64,7 @@ policy and without a session.`,
 	f.StringSliceVar(&g.wsdl, "wsdl", nil, "write a plain client for these WSDL `files`")
 	f.StringSliceVar(&g.openapi, "openapi", nil, "write a plain client for these OpenAPI `files`")
 	f.StringVar(&g.pkg, "package", "", "Go package `name` of the plain client")
+	g.reading.flags(cmd)
 	f.StringVar(&g.base, "base", "", "`folder` that a plain client's files, and what they include, stand in (default that of the files)")
 	return cmd
 }
@@ -77,8 +79,13 @@ func (g *generation) run(dirs []string) error {
 			return err
 		}
 	}
+	opts, err := g.reading.options()
+	if err != nil {
+		return err
+	}
+	opts.Module, opts.Operations, opts.Tags = g.module, g.operations, g.tags
 	p := watch(g.stderr, "generating")
-	clients, files, diags := generateAll(p.each(jobs), generator.Options{Module: g.module, Operations: g.operations, Tags: g.tags})
+	clients, files, diags := generateAll(p.each(jobs), opts)
 	p.stop()
 	if err := report(g.stderr, diags); err != nil {
 		return err

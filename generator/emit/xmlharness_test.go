@@ -45,6 +45,7 @@ type messagePart struct {
 	name    string
 	field   *model.Field
 	encoded bool
+	rpc     bool // the element is made up by rpc style
 }
 
 // messageParts are those of all operations of c, requests and answers.
@@ -61,7 +62,7 @@ func messageParts(c *model.Client) []messagePart {
 					continue
 				}
 				for i, f := range e.Body {
-					parts = append(parts, messagePart{fmt.Sprintf("%s.%s.%s.%d", s.Name, op.Name, kind, i), f, wire.Encoded})
+					parts = append(parts, messagePart{fmt.Sprintf("%s.%s.%s.%d", s.Name, op.Name, kind, i), f, wire.Encoded, wire.RPC})
 				}
 			}
 		}

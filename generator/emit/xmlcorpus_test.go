@@ -1,0 +1,681 @@
+package emit
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/authgen/authgen/generator/diag"
+	"github.com/authgen/authgen/generator/internal/corpus"
+	"github.com/authgen/authgen/generator/model"
+	"github.com/authgen/authgen/generator/naming"
+	"github.com/authgen/authgen/generator/output"
+	"github.com/authgen/authgen/generator/sample"
+	"github.com/authgen/authgen/generator/wsdl"
+	"github.com/authgen/authgen/generator/xsd"
+)
+
+// seeds is how many samples of each message part are tried: an example that has
+// everything, and random ones.
+const seeds = 4
+
+// Every message of every description of the corpus, filled at random, goes
+// through the generated decoder and encoder. What comes out is what went in, and
+// valid by the description's own schemas, as libxml2 sees it.
+func TestCorpusMessages(t *testing.T) {
+	if _, err := exec.LookPath("xmllint"); err != nil {
+		missing(t, "xmllint is not installed: messages are not validated")
+	}
+	var docs []corpus.Description
+	for _, d := range corpus.Descriptions(t) {
+		if d.Accepted && strings.Contains(d.Path, os.Getenv("AUTHGEN_CORPUS_ONLY")) {
+			docs = append(docs, d)
+		}
+	}
+	size := func(d corpus.Description) int { return d.Bytes }
+	switch corpus.Scale() {
+	case "":
+		docs = corpus.Sample(docs, 8, size)
+	case "all":
+		docs = corpus.Sample(docs, 40, size)
+	}
+	var total talliedMessages
+	for _, batch := range batches(docs) {
+		began := time.Now()
+		total.add(messagesOf(t, batch))
+		t.Logf("%d documents from %s in %v", len(batch), batch[0].Path, time.Since(began).Round(time.Second))
+	}
+	total.report(t)
+}
+
+// batches are docs in lots that are built as one program.
+func batches(docs []corpus.Description) [][]corpus.Description {
+	const most, mostBytes = 40, 4 << 20
+	var all [][]corpus.Description
+	bytes := mostBytes
+	for _, d := range docs {
+		if bytes+d.Bytes > mostBytes || len(all[len(all)-1]) == most {
+			all = append(all, nil)
+			bytes = 0
+		}
+		all[len(all)-1] = append(all[len(all)-1], d)
+		bytes += d.Bytes
+	}
+	return all
+}
+
+// A talkative document is one of which all messages are tried.
+type talkative struct {
+	corpus.Description
+	parts   []messagePart
+	schemas []xsd.File
+	failed  string // why there are no messages
+
+	dir      string // with its samples
+	driver   string // schema for its messages
+	excluded map[string]string
+	problems map[string]*problem // by sample
+}
+
+// A problem is what is wrong with a sample.
+type problem struct {
+	sample     string
+	sampled    []string // complaints of libxml2 about what was made
+	structure  []string // about what the codec wrote
+	facets     []string
+	lost       string // what differs between the two
+	unreadable string
+}
+
+// messagesOf tries all messages of some documents.
+func messagesOf(t *testing.T, batch []corpus.Description) []*talkative {
+	t.Helper()
+	dir := t.TempDir()
+	defer os.RemoveAll(dir)
+	docs := make([]*talkative, len(batch))
+	var packages []string
+	catalog := corpus.Catalog(t)
+	for i, d := range batch {
+		docs[i] = &talkative{Description: d, dir: filepath.Join(dir, "samples", d.Package), excluded: map[string]string{}, problems: map[string]*problem{}}
+		files, err := docs[i].generate(catalog)
+		if err != nil {
+			docs[i].failed = err.Error()
+			continue
+		}
+		packages = append(packages, d.Package)
+		writeAll(t, dir, files)
+	}
+	runtime, err := Runtime(Options{Module: harnessModule, Packages: []string{"xmlwire", "xsdtype"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeAll(t, dir, append(runtime,
+		output.File{Name: "main/main.go", Data: []byte(chatterMain(packages))},
+		output.File{Name: "go.mod", Data: []byte("module " + harnessModule + "\n\ngo 1.24\n")}))
+	samples := map[*talkative]map[string][]byte{}
+	for _, d := range docs {
+		samples[d] = d.samples(t)
+	}
+	run := func(name string, args ...string) {
+		cmd := exec.CommandContext(t.Context(), name, args...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod -trimpath")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", name, err, firstLines(out, 30))
+		}
+	}
+	run("go", "build", "-gcflags="+harnessModule+"/...=-N -l", "-ldflags=-s -w", "-o", "chatter", "./main")
+	run(filepath.Join(dir, "chatter"), filepath.Join(dir, "samples"))
+	var wg sync.WaitGroup
+	for _, d := range docs {
+		if d.failed != "" {
+			continue
+		}
+		wg.Go(func() {
+			d.compare(samples[d])
+			d.validate(t)
+		})
+	}
+	wg.Wait()
+	return docs
+}
+
+func writeAll(t *testing.T, dir string, files []output.File) {
+	t.Helper()
+	for _, f := range files {
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// generate makes the package of types and codecs of d.
+func (d *talkative) generate(catalog xsd.Catalog) (files []output.File, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	opts := wsdl.Options{Catalog: catalog, Lenient: !d.Clean}
+	fsys := os.DirFS(d.Dir)
+	service, _, diags := wsdl.Parse(fsys, d.File, opts)
+	if service == nil || diags.HasErrors() {
+		return nil, firstError(diags)
+	}
+	c := &model.Client{Package: d.Package, Services: []*model.Service{service}}
+	if diags := naming.Client(c); diags.HasErrors() {
+		return nil, firstError(diags)
+	}
+	w := &writer{client: c, opts: Options{Module: harnessModule}}
+	bothWays(w.codecs())
+	w.types()
+	d.parts = messageParts(c)
+	w.add("harness.go", []byte(harnessSource(w, d.parts)))
+	w.xmlCodecs()
+	if w.diags.HasErrors() {
+		return nil, firstError(w.diags)
+	}
+	d.schemas, _ = wsdl.Schemas(fsys, d.File, opts)
+	return w.files, nil
+}
+
+func firstError(diags diag.List) error {
+	for _, d := range diags {
+		if d.Severity == diag.Error {
+			return errors.New(d.String())
+		}
+	}
+	return errors.New("not read")
+}
+
+// chatterMain is a program that sends samples through all packages.
+func chatterMain(packages []string) string {
+	var imports, table strings.Builder
+	for _, p := range packages {
+		fmt.Fprintf(&imports, "\t%q\n", harnessModule+"/"+p)
+		fmt.Fprintf(&table, "\t%q: %s.RoundTrips,\n", p, p)
+	}
+	return `package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+` + imports.String() + `)
+
+var packages = map[string]map[string]func([]byte) ([]byte, error){
+` + table.String() + `}
+
+func main() {
+	for pkg, trips := range packages {
+		files, _ := filepath.Glob(filepath.Join(os.Args[1], pkg, "*.in.xml"))
+		for _, file := range files {
+			name := strings.TrimSuffix(filepath.Base(file), ".in.xml")
+			out, err := roundTrip(trips[name[:strings.LastIndexByte(name, '.')]], file)
+			base := strings.TrimSuffix(file, ".in.xml")
+			if err != nil {
+				os.WriteFile(base+".err", []byte(err.Error()), 0o644)
+				continue
+			}
+			os.WriteFile(base+".out.xml", out, 0o644)
+		}
+	}
+}
+
+func roundTrip(trip func([]byte) ([]byte, error), file string) (out []byte, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	in, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return trip(in)
+}
+`
+}
+
+// samples writes the samples of d and returns them by name.
+func (d *talkative) samples(t *testing.T) map[string][]byte {
+	t.Helper()
+	if err := os.MkdirAll(d.dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string][]byte{}
+	for _, p := range d.parts {
+		for i := range seeds {
+			source := &sample.Source{}
+			if i > 0 {
+				source = sample.NewSource(uint64(i))
+			}
+			name := fmt.Sprintf("%s.%d", p.name, i)
+			all[name] = sample.XML(p.field, source)
+			if err := os.WriteFile(filepath.Join(d.dir, name+".in.xml"), all[name], 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return all
+}
+
+func (d *talkative) problem(sample string) *problem {
+	if d.problems[sample] == nil {
+		d.problems[sample] = &problem{sample: sample}
+	}
+	return d.problems[sample]
+}
+
+// compare notes where what was written is not what was read.
+func (d *talkative) compare(samples map[string][]byte) {
+	for _, name := range slices.Sorted(maps.Keys(samples)) {
+		out, err := os.ReadFile(filepath.Join(d.dir, name+".out.xml"))
+		if err != nil {
+			why, _ := os.ReadFile(filepath.Join(d.dir, name+".err"))
+			d.problem(name).unreadable = cmp.Or(string(why), "no answer")
+			continue
+		}
+		want, err := canonical(samples[name])
+		if err != nil {
+			d.problem(name).sampled = append(d.problem(name).sampled, err.Error())
+			continue
+		}
+		got, err := canonical(out)
+		if err != nil {
+			d.problem(name).structure = append(d.problem(name).structure, err.Error())
+			continue
+		}
+		if want != got {
+			d.problem(name).lost = firstDifference(want, got)
+		}
+	}
+}
+
+// firstDifference shows the first lines in which two texts differ.
+func firstDifference(want, got string) string {
+	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return fmt.Sprintf("line %d: sent %s, written %s", i+1, strings.TrimSpace(a[i]), strings.TrimSpace(b[i]))
+		}
+	}
+	return "one is longer"
+}
+
+// validate has libxml2 judge all samples of d.
+func (d *talkative) validate(t *testing.T) {
+	schemas := filepath.Join(d.dir, "schemas")
+	for _, f := range d.schemas {
+		write(t, filepath.Join(schemas, f.Name), f.Data)
+	}
+	groups := d.drivers()
+	for i, group := range groups {
+		for name, data := range group.files(d.schemas) {
+			write(t, filepath.Join(schemas, fmt.Sprintf("%d_%s", i, name)), []byte(strings.ReplaceAll(data, "GROUP", fmt.Sprint(i))))
+		}
+		var files []string
+		for _, p := range group.parts {
+			for s := range seeds {
+				files = append(files, fmt.Sprintf("%s.%d.in.xml", p.name, s), fmt.Sprintf("%s.%d.out.xml", p.name, s))
+			}
+		}
+		d.lint(filepath.Join(schemas, fmt.Sprintf("%d_driver.xsd", i)), files)
+	}
+}
+
+func write(t *testing.T, name string, data []byte) {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, data, 0o644)); err != nil {
+		t.Error(err)
+	}
+}
+
+// A driver is a schema for message parts: the description's, and the elements
+// that rpc style makes up.
+type driver struct {
+	parts    []messagePart
+	wrappers map[model.XMLName]*model.Field
+}
+
+// drivers sorts the parts of d into drivers in which no two wrappers have a name.
+func (d *talkative) drivers() []*driver {
+	var groups []*driver
+	for _, p := range d.parts {
+		if p.encoded {
+			d.excluded[p.name] = "SOAP encoding"
+			continue
+		}
+		s, _ := p.field.Type.(*model.Struct)
+		name := model.XMLName{Space: p.field.Space, Local: p.field.Name}
+		made := p.field
+		if !p.rpc && (p.field.Space != "" || typeName(p.field.Type).Local == "") {
+			made = nil // a global element of the schemas
+		} else if p.rpc && (p.field.Space == "" || s == nil) {
+			d.excluded[p.name] = "rpc without a namespace"
+			continue
+		}
+		at := slices.IndexFunc(groups, func(g *driver) bool {
+			return made == nil || g.wrappers[name] == nil
+		})
+		if at < 0 {
+			at = len(groups)
+			groups = append(groups, &driver{wrappers: map[model.XMLName]*model.Field{}})
+		}
+		groups[at].parts = append(groups[at].parts, p)
+		if made != nil {
+			groups[at].wrappers[name] = made
+		}
+	}
+	return groups
+}
+
+var targetNamespace = regexp.MustCompile(`targetNamespace="([^"]*)"`)
+
+// files are the driver's own: driver.xsd and one for each namespace of wrappers.
+func (g *driver) files(schemas []xsd.File) map[string]string {
+	fileOf := map[string]string{}
+	for _, f := range schemas {
+		if strings.HasPrefix(f.Name, "namespace") {
+			space := ""
+			if m := targetNamespace.FindSubmatch(f.Data); m != nil {
+				space = unescape(string(m[1]))
+			}
+			fileOf[space] = f.Name
+		}
+	}
+	bySpace := map[string][]*model.Field{}
+	for name, f := range g.wrappers {
+		bySpace[name.Space] = append(bySpace[name.Space], f)
+	}
+	files := map[string]string{}
+	var first, rest strings.Builder
+	for i, space := range slices.Sorted(maps.Keys(bySpace)) {
+		name := fmt.Sprintf("wrappers%d.xsd", i)
+		files[name] = wrapperSchema(space, bySpace[space], fileOf)
+		fmt.Fprintf(&first, "<import%s schemaLocation=%q/>\n", spaceAttr(space), "GROUP_"+name)
+	}
+	for _, space := range slices.Sorted(maps.Keys(fileOf)) {
+		if bySpace[space] == nil {
+			fmt.Fprintf(&rest, "<import%s schemaLocation=%q/>\n", spaceAttr(space), fileOf[space])
+		}
+	}
+	files["driver.xsd"] = "<schema xmlns=\"" + schemaSpace + "\" targetNamespace=\"urn:driver\">\n" + first.String() + rest.String() + "</schema>\n"
+	return files
+}
+
+func spaceAttr(space string) string {
+	if space == "" {
+		return ""
+	}
+	return ` namespace="` + escaped(space) + `"`
+}
+
+func escaped(s string) string {
+	var b bytes.Buffer
+	_ = xml.EscapeText(&b, []byte(s))
+	return b.String()
+}
+
+func unescape(s string) string {
+	var text struct {
+		Text string `xml:",chardata"`
+	}
+	_ = xml.Unmarshal([]byte("<a>"+s+"</a>"), &text)
+	return text.Text
+}
+
+// wrapperSchema declares elements as rpc style has them, beside what the
+// description has in their namespace.
+func wrapperSchema(space string, wrappers []*model.Field, fileOf map[string]string) string {
+	spaces := slices.Sorted(maps.Keys(fileOf))
+	prefix := func(name model.XMLName) string {
+		return fmt.Sprintf("n%d:%s", slices.Index(spaces, name.Space), name.Local)
+	}
+	var head, body strings.Builder
+	for i, s := range spaces {
+		if s != "" {
+			fmt.Fprintf(&head, " xmlns:n%d=\"%s\"", i, escaped(s))
+		}
+	}
+	for _, s := range spaces {
+		if s != space {
+			fmt.Fprintf(&body, "<x:import%s schemaLocation=%q/>\n", spaceAttr(s), fileOf[s])
+		}
+	}
+	if f := fileOf[space]; f != "" {
+		fmt.Fprintf(&body, "<x:include schemaLocation=%q/>\n", f)
+	}
+	element := func(f *model.Field) string {
+		if f.Space != "" { // a part of an element
+			return fmt.Sprintf("<x:element ref=%q/>\n", prefix(model.XMLName{Space: f.Space, Local: f.Name}))
+		}
+		t := typeName(f.Type)
+		switch {
+		case t.Space == schemaSpace:
+			return fmt.Sprintf("<x:element name=%q type=\"x:%s\"/>\n", f.Name, t.Local)
+		case t.Space == "":
+			return fmt.Sprintf("<x:element name=%q type=%q/>\n", f.Name, t.Local)
+		}
+		return fmt.Sprintf("<x:element name=%q type=%q/>\n", f.Name, prefix(t))
+	}
+	slices.SortFunc(wrappers, func(a, b *model.Field) int { return cmp.Compare(a.Name, b.Name) })
+	for _, w := range wrappers {
+		s, ok := w.Type.(*model.Struct)
+		if !ok || s.XML.Local != "" {
+			body.WriteString(element(w))
+			continue
+		}
+		fmt.Fprintf(&body, "<x:element name=%q><x:complexType><x:sequence>\n", w.Name)
+		for _, f := range s.Fields {
+			body.WriteString(element(f))
+		}
+		body.WriteString("</x:sequence></x:complexType></x:element>\n")
+	}
+	target := ""
+	if space != "" {
+		target = ` targetNamespace="` + escaped(space) + `"`
+	}
+	return `<x:schema xmlns:x="` + schemaSpace + `"` + target + head.String() + ">\n" + body.String() + "</x:schema>\n"
+}
+
+// typeName is the name that a schema has for t; none if t is anonymous.
+func typeName(t model.Type) model.XMLName {
+	switch t := t.(type) {
+	case *model.Any:
+		return model.XMLName{Space: schemaSpace, Local: "anyType"}
+	case *model.Scalar:
+		return model.XMLName{Space: schemaSpace, Local: t.XSD}
+	case *model.List:
+		return t.WrapperXML
+	case *model.Struct, *model.Enum, *model.Named, *model.Map, *model.Union:
+	}
+	return model.DeclOf(t).XML
+}
+
+// A line of xmllint about a sample.
+var lintLine = regexp.MustCompile(`(?m)^(?:.*/)?([^/]+)\.(in|out)\.xml:(\d+): (?:.*?: )?Schemas validity error : (.*)$`)
+
+// lint runs xmllint.
+func (d *talkative) lint(schema string, files []string) {
+	for batch := range slices.Chunk(files, 400) {
+		cmd := exec.Command("xmllint", append([]string{"--noout", "--nonet", "--huge", "--schema", schema}, batch...)...)
+		cmd.Dir = d.dir
+		out, err := cmd.CombinedOutput()
+		var exit *exec.ExitError
+		if errors.As(err, &exit) && exit.ExitCode() == 5 || bytes.Contains(out, []byte("failed to compile")) {
+			reason := "libxml2 does not compile the schema"
+			for line := range strings.Lines(string(out)) {
+				if strings.Contains(line, "Schemas parser error") {
+					_, text, _ := strings.Cut(line, "Schemas parser error : ")
+					reason += ": " + strings.TrimSpace(text)
+					break
+				}
+			}
+			for _, f := range batch {
+				d.excluded[strings.TrimSuffix(strings.TrimSuffix(f, ".in.xml"), ".out.xml")] = reason
+			}
+			continue
+		}
+		d.complaints(string(out))
+	}
+}
+
+// complaints files what xmllint says.
+func (d *talkative) complaints(out string) {
+	facet := map[string]bool{} // places of which a facet was the reason
+	for _, m := range lintLine.FindAllStringSubmatch(out, -1) {
+		sample, direction, line, text := m[1], m[2], m[3], m[4]
+		p := d.problem(sample)
+		at := sample + direction + line + strings.SplitN(text, ":", 2)[0]
+		if strings.Contains(text, "[facet '") {
+			facet[at] = true
+		}
+		switch isFacet := facet[at] && (strings.Contains(text, "[facet '") || strings.Contains(text, "is not a valid value")); {
+		case direction == "in" && !isFacet:
+			p.sampled = append(p.sampled, text)
+		case direction == "in":
+		case isFacet:
+			p.facets = append(p.facets, text)
+		default:
+			p.structure = append(p.structure, text)
+		}
+	}
+}
+
+// talliedMessages are the figures of a run.
+type talliedMessages struct {
+	docs                                 []*talkative
+	operations                           int
+	literal, valid, facets, read, intact int // operations
+	reasons                              map[string]int
+	classes                              map[string]int
+}
+
+func (m *talliedMessages) add(docs []*talkative) { m.docs = append(m.docs, docs...) }
+
+// report prints the figures and what is behind them.
+func (m *talliedMessages) report(t *testing.T) {
+	t.Helper()
+	m.reasons, m.classes = map[string]int{}, map[string]int{}
+	for _, d := range m.docs {
+		m.tally(t, d)
+	}
+	var b bytes.Buffer
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "%d\tdocuments\n%d\toperations\n%d\tliteral ones that libxml2 can judge\n", len(m.docs), m.operations, m.literal)
+	fmt.Fprintf(w, "%d\tof which all requests and answers have a valid structure\n%d\tand valid values\n", m.valid, m.facets)
+	fmt.Fprintf(w, "%d\toperations of which all messages are read\n%d\tand written as they were\n", m.read, m.intact)
+	for _, table := range []map[string]int{m.reasons, m.classes} {
+		fmt.Fprintln(w)
+		for _, reason := range slices.SortedFunc(maps.Keys(table), func(a, b string) int {
+			return cmp.Or(cmp.Compare(table[b], table[a]), cmp.Compare(a, b))
+		}) {
+			fmt.Fprintf(w, "%d\t%s\n", table[reason], reason)
+		}
+	}
+	w.Flush()
+	t.Logf("\n%s", b.Bytes())
+}
+
+var quotedNames = regexp.MustCompile(`'[^']*'|"[^"]*"|\(.*\)`)
+
+// tally adds up what became of one document.
+func (m *talliedMessages) tally(t *testing.T, d *talkative) {
+	t.Helper()
+	if d.failed != "" {
+		t.Errorf("%s: %s", d.Path, d.failed)
+		return
+	}
+	type state struct{ excluded, invalid, facets, unread, lost bool }
+	operations := map[string]*state{}
+	operation := func(part string) *state {
+		name := part
+		for _, kind := range []string{".request.", ".response."} {
+			name, _, _ = strings.Cut(name, kind)
+		}
+		if operations[name] == nil {
+			operations[name] = &state{}
+		}
+		return operations[name]
+	}
+	for _, p := range d.parts {
+		operation(p.name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.excluded)) {
+		o := operation(name)
+		if !o.excluded {
+			m.reasons[d.excluded[name]]++
+		}
+		o.excluded = true
+	}
+	shown := 0
+	for _, name := range slices.Sorted(maps.Keys(d.problems)) {
+		p, o := d.problems[name], operation(name)
+		o.unread = o.unread || p.unreadable != ""
+		o.lost = o.lost || p.lost != ""
+		o.facets = o.facets || len(p.facets) > 0
+		o.invalid = o.invalid || len(p.structure) > 0 || p.unreadable != ""
+		for kind, text := range map[string]string{
+			"unread": p.unreadable, "lost": p.lost, "sample": first(p.sampled), "structure": first(p.structure), "facet": first(p.facets),
+		} {
+			if text == "" {
+				continue
+			}
+			if kind != "lost" {
+				m.classes[kind+": "+quotedNames.ReplaceAllString(text, "_")]++
+			} else {
+				m.classes["lost"]++
+			}
+			if shown < 12 {
+				shown++
+				t.Logf("%s %s: %s: %.400s", d.Path, name, kind, text)
+			}
+		}
+	}
+	for _, o := range operations {
+		m.operations++
+		if !o.unread {
+			m.read++
+			if !o.lost {
+				m.intact++
+			}
+		}
+		if o.excluded {
+			continue
+		}
+		m.literal++
+		if !o.invalid {
+			m.valid++
+			if !o.facets {
+				m.facets++
+			}
+		}
+	}
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
