@@ -157,11 +157,12 @@ func (w *writer) xmlName(space, local string) string {
 type xmlPrinter struct {
 	w       *writer
 	b       strings.Builder
-	inside  string // namespace of the elements that are written by local name
-	encoded bool   // values say their type in SOAP encoding
-	depth   int    // of loops, for the names of their variables
-	joins   bool   // tags that follow one another are written in one go
-	tags    string // those that are not printed yet
+	inside  string               // namespace of the elements that are written by local name
+	encoded bool                 // values say their type in SOAP encoding
+	depth   int                  // of loops, for the names of their variables
+	joins   bool                 // tags that follow one another are written in one go
+	tags    string               // those that are not printed yet
+	places  map[*model.Field]int // of elements, where names come again
 }
 
 func (p *xmlPrinter) printf(format string, args ...any) {

@@ -156,12 +156,21 @@ func (p *xmlPrinter) readText(t model.Type, text string) string {
 	return readText(t, text)
 }
 
+// readList is the value of the current element, an xs:list.
+func (p *xmlPrinter) readList(t model.Type) string {
+	read := p.readText(t, "d.Text()")
+	if namesList(t) {
+		return strings.Replace(read, "xmlwire.Split(d, d.Text(), ", "xmlwire.Names(d, ", 1)
+	}
+	return read
+}
+
 // decodeContent prints what reads simple content.
 func (p *xmlPrinter) decodeContent(f *model.Field) {
 	target := "v." + f.GoName
 	var value string
 	if spaceList(f.Type) != nil {
-		value = p.readText(f.Type, "d.Text()")
+		value = p.readList(f.Type)
 	} else {
 		value = readElement(f.Type)
 	}
@@ -190,6 +199,9 @@ func (p *xmlPrinter) decodeChildren(s *model.Struct) {
 		case model.FieldAttribute, model.FieldText, model.FieldAnyAttr:
 		}
 	}
+	if places(elements) != nil {
+		p.printf("at := 0 // how far into the sequence, in which names come again")
+	}
 	if mixed != nil {
 		p.printf("var text string\nfor d.NextMixed(&text) {")
 	} else {
@@ -202,7 +214,9 @@ func (p *xmlPrinter) decodeChildren(s *model.Struct) {
 	if len(elements) == 0 {
 		p.printf("%s\n}", other)
 	} else {
+		p.places = places(elements)
 		p.cases(elements, other)
+		p.places = nil
 		p.printf("}")
 	}
 	if mixed != nil {
@@ -238,23 +252,84 @@ func (p *xmlPrinter) cases(elements []*model.Field, other string) {
 	p.printf("switch string(d.Local()) {")
 	for _, local := range locals {
 		p.printf("case %q:", local)
-		same := byLocal[local]
-		if len(same) == 1 {
-			p.decodeField(same[0], "v."+same[0].GoName)
-			continue
-		}
-		p.printf("switch d.Space() {")
-		for i, f := range same {
-			if i == 0 {
-				p.printf("default:")
-			} else {
-				p.printf("case %s:", p.w.spaceConst(f.Space))
-			}
-			p.decodeField(f, "v."+f.GoName)
-		}
-		p.printf("}")
+		p.sameName(byLocal[local])
 	}
 	p.printf("default:\n%s\n}", other)
+}
+
+// sameName prints what reads an element that is one of same, by its namespace.
+func (p *xmlPrinter) sameName(same []*model.Field) {
+	bySpace := map[string][]*model.Field{}
+	var spaces []string
+	for _, f := range same {
+		if bySpace[f.Space] == nil {
+			spaces = append(spaces, f.Space)
+		}
+		bySpace[f.Space] = append(bySpace[f.Space], f)
+	}
+	if len(spaces) == 1 {
+		p.inTurn(same)
+		return
+	}
+	p.printf("switch d.Space() {")
+	for i, space := range spaces {
+		if i == 0 {
+			p.printf("default:")
+		} else {
+			p.printf("case %s:", p.w.spaceConst(space))
+		}
+		p.inTurn(bySpace[space])
+	}
+	p.printf("}")
+}
+
+// inTurn prints what reads an element that stands at several places of a
+// sequence into the field of the next of them.
+func (p *xmlPrinter) inTurn(same []*model.Field) {
+	if len(same) == 1 {
+		p.inPlace(same[0])
+		return
+	}
+	p.printf("switch {")
+	for i, f := range same {
+		switch {
+		case i == len(same)-1:
+			p.printf("default:")
+		case f.Repeated:
+			p.printf("case at <= %d:", p.places[f])
+		default:
+			p.printf("case at < %d:", p.places[f])
+		}
+		p.inPlace(f)
+	}
+	p.printf("}")
+}
+
+// inPlace prints what reads an element into f, and where that is.
+func (p *xmlPrinter) inPlace(f *model.Field) {
+	if at := p.places[f]; at > 0 {
+		p.printf("at = max(at, %d)", at)
+	}
+	p.decodeField(f, "v."+f.GoName)
+}
+
+// places are the places of elements in their sequence, from 1, one for a repeated
+// group; nil if none comes again.
+func places(elements []*model.Field) map[*model.Field]int {
+	again := false
+	at := map[*model.Field]int{}
+	place := 0
+	for i, f := range elements {
+		again = again || f.Again != nil
+		if i == 0 || f.Group == 0 || f.Group != elements[i-1].Group {
+			place++
+		}
+		at[f] = place
+	}
+	if !again {
+		return nil
+	}
+	return at
 }
 
 // decodeField prints what reads the current element into target.
@@ -390,7 +465,7 @@ func (p *xmlPrinter) decodeList(l *model.List, target string) {
 	p.printf("if !d.Nil() {")
 	switch {
 	case l.Space:
-		p.printf("%s = %s", target, p.readText(l, "d.Text()"))
+		p.printf("%s = %s", target, p.readList(l))
 	case l.SOAPArray:
 		p.printf("%s = %s{}", target, goType(l))
 		p.printf("for d.Next() {")

@@ -189,6 +189,16 @@ func spaceList(t model.Type) *model.List {
 	return nil
 }
 
+// namesList reports whether t is an xs:list of qualified names.
+func namesList(t model.Type) bool {
+	list := spaceList(t)
+	if list == nil {
+		return false
+	}
+	s, _, ok := simpleOf(list.Elem)
+	return ok && s.read == "QName"
+}
+
 // encodeText prints what writes simple content, and ends the start tag.
 func (p *xmlPrinter) encodeText(f *model.Field) {
 	value := "v." + f.GoName
@@ -202,8 +212,8 @@ func (p *xmlPrinter) encodeText(f *model.Field) {
 		p.printf("e.Body()\ne.Chars(text)")
 		return
 	}
-	if s, _, ok := simpleOf(f.Type); ok && s.read == "QName" { // its prefix has to be declared first
-		p.printf("text := %s\ne.Body()\ne.Chars(text)", p.text(f.Type, value))
+	if s, _, ok := simpleOf(f.Type); ok && s.read == "QName" || namesList(f.Type) { // prefixes have to be declared first
+		p.printf("e.Text(%s)", p.text(f.Type, value))
 		return
 	}
 	if s, _, ok := simpleOf(f.Type); ok && s.read == "Bytes" && spaceList(f.Type) == nil { // it may travel as an attachment
@@ -396,6 +406,10 @@ func (p *xmlPrinter) encodeValue(f *model.Field, t model.Type, value string) {
 // encodeScalar prints what writes a value of simple type.
 func (p *xmlPrinter) encodeScalar(f *model.Field, t model.Type, value string) {
 	s, _, _ := simpleOf(t)
+	if namesList(t) {
+		p.printf("e.Start(%s, \"\")\ne.Text(%s)\ne.End()", p.w.xmlName(f.Space, f.Name), p.text(t, value))
+		return
+	}
 	if !p.joins {
 		p.announce(f, t)
 	}

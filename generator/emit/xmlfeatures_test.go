@@ -60,6 +60,24 @@ var features = []struct{ name, element, types string }{
 		<s:simpleType name="Words"><s:list itemType="s:token"/></s:simpleType><s:simpleType name="Numbers"><s:list itemType="s:decimal"/></s:simpleType>
 		<s:simpleType name="Colours"><s:list><s:simpleType><s:restriction base="s:string"><s:enumeration value="red"/><s:enumeration value="blue"/></s:restriction></s:simpleType></s:list></s:simpleType>`,
 	},
+	{
+		"Repeats", `<s:complexType><s:sequence><s:element name="a" type="s:string" minOccurs="0"/><s:element name="b" type="s:int"/><s:element name="a" type="s:string"/>
+		<s:choice minOccurs="0" maxOccurs="unbounded"><s:element name="c" type="s:string"/><s:element name="d" type="s:int"/></s:choice><s:element name="e" type="s:int"/><s:element name="c" type="s:string" minOccurs="0"/></s:sequence></s:complexType>`,
+		``,
+	},
+	{
+		"Names", `<s:complexType><s:sequence><s:element name="one" type="s:QName" nillable="true"/><s:element name="some" type="t:QNames"/><s:element name="many" type="t:QNames" minOccurs="0" maxOccurs="3"/>
+		<s:element name="text" type="t:Text"/></s:sequence><s:attribute name="names" type="t:QNames"/></s:complexType>`,
+		`<s:simpleType name="QNames"><s:list itemType="s:QName"/></s:simpleType>
+		<s:complexType name="Text"><s:simpleContent><s:extension base="t:QNames"><s:attribute name="id" type="s:int"/></s:extension></s:simpleContent></s:complexType>`,
+	},
+	{
+		"Limits", `<s:complexType><s:sequence><s:element name="level" type="t:Level"/><s:element name="levels" type="t:Level" minOccurs="0" maxOccurs="unbounded"/><s:element name="optional" type="t:Level" minOccurs="0"/>
+		<s:element name="day" type="t:Holiday"/><s:element name="until" type="t:Until"/></s:sequence><s:attribute name="level" type="t:Level" use="required"/></s:complexType>`,
+		`<s:simpleType name="Level"><s:restriction base="s:int"><s:enumeration value="-1"/><s:enumeration value="0"/><s:enumeration value="12"/></s:restriction></s:simpleType>
+		<s:simpleType name="Holiday"><s:restriction base="s:date"><s:enumeration value="2026-12-25"/><s:enumeration value="2027-01-01"/></s:restriction></s:simpleType>
+		<s:simpleType name="Until"><s:union memberTypes="s:dateTime s:duration"/></s:simpleType>`,
+	},
 	{"Choices", `<s:complexType><s:sequence><s:element name="first" type="s:int"/>
 		<s:choice><s:element name="card" type="s:string"/><s:element name="cash" type="s:int"/><s:sequence><s:element name="bank" type="s:string"/><s:element name="branch" type="s:string" minOccurs="0"/></s:sequence></s:choice>
 		<s:choice minOccurs="0"><s:element name="a" type="t:Point"/><s:choice><s:element name="b" type="s:int"/><s:element name="c" type="s:date"/></s:choice></s:choice>
@@ -108,9 +126,10 @@ var features = []struct{ name, element, types string }{
 		`<s:element name="global" type="t:Point"/>`,
 	},
 	{
-		"Substituted", `<s:complexType><s:sequence><s:element ref="t:vehicle"/><s:element ref="t:vehicle2" minOccurs="0" maxOccurs="unbounded"/><s:element name="last" type="s:int"/></s:sequence></s:complexType>`,
+		"Substituted", `<s:complexType><s:sequence><s:element ref="t:vehicle"/><s:element ref="t:vehicle2" minOccurs="0" maxOccurs="unbounded"/><s:element ref="t:animal"/><s:element name="last" type="s:int"/></s:sequence></s:complexType>`,
 		`<s:element name="vehicle" type="t:Point" abstract="true"/><s:element name="car" type="t:Point" substitutionGroup="t:vehicle"/><s:element name="bus" type="t:Point" substitutionGroup="t:vehicle"/>
-		<s:element name="vehicle2" abstract="true" type="s:anyType"/><s:element name="bike" type="s:int" substitutionGroup="t:vehicle2"/><s:element name="boat" type="t:Point" substitutionGroup="t:vehicle2"/>`,
+		<s:element name="vehicle2" abstract="true" type="s:anyType"/><s:element name="bike" type="s:int" substitutionGroup="t:vehicle2"/><s:element name="boat" type="t:Point" substitutionGroup="t:vehicle2"/>
+		<s:element name="animal" type="t:Point"/><s:element name="cat" type="t:Point" substitutionGroup="t:animal"/><s:element name="lion" type="t:Point" substitutionGroup="t:cat"/>`,
 	},
 	{"Empty", `<s:complexType/>`, ``},
 	{"Bare", ``, ``},

@@ -51,8 +51,13 @@ type messagePart struct {
 // messageParts are those of all operations of c, requests and answers.
 func messageParts(c *model.Client) []messagePart {
 	var parts []messagePart
+	seen := map[string]int{} // port types may have operations of one name
 	for _, s := range c.Services {
 		for _, op := range s.Operations {
+			opName := op.Name
+			if seen[op.Name]++; seen[op.Name] > 1 {
+				opName += fmt.Sprintf("~%d", seen[op.Name])
+			}
 			wire, ok := op.Wire.(*model.SOAPOperation)
 			if !ok {
 				continue
@@ -62,13 +67,24 @@ func messageParts(c *model.Client) []messagePart {
 					continue
 				}
 				for i, f := range e.Body {
-					parts = append(parts, messagePart{fmt.Sprintf("%s.%s.%s.%d", s.Name, op.Name, kind, i), f, wire.Encoded, wire.RPC})
+					parts = append(parts, messagePart{fmt.Sprintf("%s.%s.%s.%d", s.Name, opName, kind, i), f, wire.Encoded, wire.RPC})
 				}
 			}
 		}
 	}
 	sort.Slice(parts, func(i, j int) bool { return parts[i].name < parts[j].name })
 	return parts
+}
+
+// elementsOf are the elements of parts that schemas declare.
+func elementsOf(parts []messagePart) []*model.Field {
+	var fields []*model.Field
+	for _, p := range parts {
+		if !p.rpc && p.field.Space != "" {
+			fields = append(fields, p.field)
+		}
+	}
+	return fields
 }
 
 // newHarness generates the types and codecs of c, both halves of each codec, and
@@ -200,7 +216,7 @@ func (h *harness) roundTrip(samples int) map[string][2][]byte {
 				source = sample.NewSource(uint64(i))
 			}
 			name := fmt.Sprintf("%s.%d", p.name, i)
-			in[name] = sample.XML(p.field, source)
+			in[name] = sample.XML(p.field, source, elementsOf(h.parts)...)
 			h.write("samples/"+name+".in.xml", in[name])
 		}
 	}
@@ -236,7 +252,7 @@ func canonical(doc []byte, without ...xml.Name) (string, error) {
 	var b strings.Builder
 	var scopes []map[string]string
 	depth := 0
-	resolve := func(v string) string {
+	resolveWord := func(v string) string {
 		prefix, local, ok := strings.Cut(strings.TrimSpace(v), ":")
 		if !ok {
 			return v
@@ -247,6 +263,13 @@ func canonical(doc []byte, without ...xml.Name) (string, error) {
 			}
 		}
 		return v
+	}
+	resolve := func(v string) string {
+		words := strings.Split(v, " ")
+		for i, w := range words {
+			words[i] = resolveWord(w)
+		}
+		return strings.Join(words, " ")
 	}
 	var text strings.Builder
 	flush := func() {

@@ -130,6 +130,7 @@ type Scalar struct {
 	XSD    string // the XML Schema built-in, such as "dateTime"; empty for OpenAPI
 	Format string // OpenAPI format, as written
 	Facets Facets
+	Union  []Type // of an xs:union: the types that the text may be a value of
 }
 
 // Facets are the limits that a spec puts on a scalar, as written. They go into
@@ -143,6 +144,7 @@ type Facets struct {
 	MultipleOf                  string   `json:",omitempty"`
 	WhiteSpace                  string   `json:",omitempty"` // preserve, replace, collapse
 	Length                      *int     `json:",omitempty"`
+	Values                      []string `json:",omitempty"` // all that are allowed, where they make no Enum
 }
 
 // A ScalarKind is the Go side of a scalar. Comments give the Go type.

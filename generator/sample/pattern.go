@@ -3,6 +3,7 @@ package sample
 import (
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,13 +13,9 @@ import (
 // match is a text that matches the last pattern, the most special one, and if
 // possible all others and the limits of length.
 func (w *writer) match(f model.Facets) (string, bool) {
-	var expressions []*regexp.Regexp
-	for _, p := range f.Patterns {
-		re, err := regexp.Compile("^(?:" + goPattern(p) + ")$")
-		if err != nil {
-			return "", false
-		}
-		expressions = append(expressions, re)
+	expressions, ok := compiled(f)
+	if !ok {
+		return "", false
 	}
 	tree, err := syntax.Parse(goPattern(f.Patterns[len(f.Patterns)-1]), syntax.Perl)
 	if err != nil {
@@ -32,15 +29,34 @@ func (w *writer) match(f model.Facets) (string, bool) {
 		if n := utf8.RuneCountInString(s); n < low || n > high {
 			continue
 		}
-		fits := true
-		for _, re := range expressions {
-			fits = fits && re.MatchString(s)
-		}
-		if fits {
+		if matchesAll(expressions, s) {
 			return s, true
 		}
 	}
 	return "", false
+}
+
+// compiled are the patterns of f as Go has them; false if it cannot have one.
+func compiled(f model.Facets) ([]*regexp.Regexp, bool) {
+	var expressions []*regexp.Regexp
+	for _, p := range f.Patterns {
+		re, err := regexp.Compile("^(?:" + goPattern(p) + ")$")
+		if err != nil {
+			return nil, false
+		}
+		expressions = append(expressions, re)
+	}
+	return expressions, true
+}
+
+func matchesAll(expressions []*regexp.Regexp, s string) bool {
+	return !slices.ContainsFunc(expressions, func(re *regexp.Regexp) bool { return !re.MatchString(s) })
+}
+
+// matches reports whether a value matches all patterns, as far as Go has them.
+func (w *writer) matches(f model.Facets, value string) bool {
+	expressions, _ := compiled(f)
+	return matchesAll(expressions, value)
 }
 
 // goPattern is an XML Schema pattern in Go's notation, as far as they differ and

@@ -42,6 +42,9 @@ func merged(a, b model.Facets) model.Facets {
 	if len(a.Patterns) == 0 {
 		a.Patterns = b.Patterns
 	}
+	if len(a.Values) == 0 {
+		a.Values = b.Values
+	}
 	for _, p := range []struct{ to, from **int }{
 		{&a.MinLength, &b.MinLength},
 		{&a.MaxLength, &b.MaxLength},
@@ -104,16 +107,22 @@ func lengths(f model.Facets, low, high int) (least, most int) {
 
 // scalar is a value of a built-in type within limits.
 func (w *writer) scalar(t *model.Scalar, f model.Facets) string {
+	if len(f.Values) > 0 {
+		return f.Values[w.s.below(len(f.Values))]
+	}
+	if len(t.Union) > 0 {
+		return w.value(t.Union[w.s.below(len(t.Union))])
+	}
 	switch t.Kind {
 	case model.Bool:
-		return strconv.FormatBool(w.s.below(2) == 0)
+		return w.fitting(f, func() string { return strconv.FormatBool(w.s.below(2) == 0) })
 	case model.Int8, model.Int16, model.Int32, model.Int64, model.Uint8, model.Uint16, model.Uint32, model.Uint64,
 		model.Integer, model.Decimal, model.Float32, model.Float64:
 		return w.number(t, f)
 	case model.DateTime, model.Date, model.Time, model.GYear, model.GYearMonth, model.GMonth, model.GMonthDay, model.GDay:
 		return w.moment(t.Kind, f)
 	case model.Duration:
-		return w.pick("P1D", "PT1H30M", "P1Y2M3DT4H5M6.7S", "-P3D")
+		return w.fitting(f, func() string { return w.pick("P1D", "PT1H30M", "P1Y2M3DT4H5M6.7S", "-P3D") })
 	case model.Base64, model.Stream, model.Attached:
 		return base64.StdEncoding.EncodeToString(w.bytes(f))
 	case model.Hex:
@@ -334,16 +343,36 @@ func limits(t *model.Scalar) (low, high *big.Int) {
 
 // moment is a date, a time, or a part of one.
 func (w *writer) moment(kind model.ScalarKind, f model.Facets) string {
-	if len(f.Patterns) > 0 {
-		if s, ok := w.match(f); ok {
-			return s
-		}
-	}
 	for _, limit := range []string{f.MinInclusive, f.MaxInclusive} {
 		if limit != "" {
 			return limit
 		}
 	}
+	return w.fitting(f, func() string { return w.someMoment(kind) })
+}
+
+// fitting is one of the values that natural gives, which matches the patterns
+// if one does.
+func (w *writer) fitting(f model.Facets, natural func() string) string {
+	value := natural()
+	if len(f.Patterns) == 0 {
+		return value
+	}
+	const tries = 40
+	for range tries {
+		if w.matches(f, value) {
+			return value
+		}
+		value = natural()
+	}
+	if s, ok := w.match(f); ok {
+		return s
+	}
+	return value
+}
+
+// someMoment is a date, a time, or a part of one, without limits.
+func (w *writer) someMoment(kind model.ScalarKind) string {
 	day := fmt.Sprintf("%02d", w.s.between(1, 28))
 	month := fmt.Sprintf("%02d", w.s.between(1, 12))
 	year := strconv.Itoa(w.s.between(2000, 2040))

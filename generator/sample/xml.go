@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,9 +28,10 @@ const (
 const maxElements = 400
 
 // XML writes an element as f describes it. The sample is not valid if the type
-// requires itself.
-func XML(f *model.Field, source *Source) []byte {
-	w := &writer{s: source, prefixes: map[string]string{}}
+// requires itself. Declared are elements that may stand for a wildcard which
+// wants elements that a schema declares.
+func XML(f *model.Field, source *Source, declared ...*model.Field) []byte {
+	w := &writer{s: source, prefixes: map[string]string{}, declared: declared}
 	var body strings.Builder
 	w.element(&body, f, f.Type, 0)
 	start := strings.IndexAny(body.String(), " >/")
@@ -47,6 +49,7 @@ type writer struct {
 	s        *Source
 	prefixes map[string]string
 	spaces   []string // in order of use
+	declared []*model.Field
 	elements int
 	ids      int
 }
@@ -262,12 +265,17 @@ func (w *writer) group(b *strings.Builder, fields []*model.Field, depth int) {
 	if depth > hardDepth {
 		return
 	}
+	written := 0
 	for _, f := range fields {
 		required := f.MinOccurs > 0 && f.Presence == model.Required
 		if f.Kind == model.FieldAny || !required && (w.tight(depth) || !w.s.chance(60)) {
 			continue
 		}
 		w.one(b, f, f.Type, depth+1)
+		written++
+	}
+	if first := fields[0]; written == 0 && first.GroupRequired && first.GroupChoice && first.Kind != model.FieldAny {
+		w.one(b, first, first.Type, depth+1)
 	}
 }
 
@@ -325,12 +333,42 @@ func (w *writer) picked(f *model.Field, chosen map[*model.Choice]int) bool {
 // wild writes elements that a wildcard admits.
 func (w *writer) wild(b *strings.Builder, f *model.Field, depth int) {
 	space, ok := admitted(f.Wildcard)
-	if !ok {
+	known := w.known(f.Wildcard)
+	if !ok && known == nil {
 		return
 	}
 	for range w.count(f.MinOccurs, f.MaxOccurs, depth) {
+		if !ok {
+			w.element(b, known, known.Type, max(depth, maxDepth)+1)
+			continue
+		}
 		b.WriteString("<" + w.prefix(space) + "other>" + escape(w.word()) + "</" + w.prefix(space) + "other>")
 	}
+}
+
+// known is a declared element that a wildcard admits; nil for none.
+func (w *writer) known(wild *model.Wildcard) *model.Field {
+	if wild == nil {
+		return nil
+	}
+	for _, f := range w.declared {
+		for admitted := range strings.FieldsSeq(cmp.Or(wild.Namespace, "##any")) {
+			switch admitted {
+			case "##any", f.Space:
+				return f
+			case "##other":
+				if f.Space != wild.Target {
+					return f
+				}
+			case "##targetNamespace":
+				if f.Space == wild.Target {
+					return f
+				}
+			case "##local":
+			}
+		}
+	}
+	return nil
 }
 
 // wildAttribute writes an attribute that a wildcard admits.

@@ -202,8 +202,13 @@ func (l *lowerer) emptiable(p *Particle) bool {
 	return out
 }
 
-// element adds the field of one element, or widens the one that is there.
+// element adds the field of one element, or widens the one that is there; for
+// the head of a substitution group, those of its members.
 func (f *flattener) element(e *Element, p *Particle, c context) {
+	if g := e.substitution(); g != nil {
+		f.group(g, p, c)
+		return
+	}
 	field := f.l.element(e, p)
 	if c.repeated {
 		field.Repeated, field.MaxOccurs, field.Nillable = true, -1, e.Nillable
@@ -363,10 +368,36 @@ func (l *lowerer) elementType(e *Element) model.Type {
 	return l.typeOf(e.typeNow())
 }
 
+// maxSubstitutes is how many elements of a substitution group become fields. A
+// larger group is one field of elements as they came.
+const maxSubstitutes = 64
+
+// substitution is the choice between the elements that may stand for e; nil if
+// there is none but e, or too many.
+func (e *Element) substitution() *ModelGroup {
+	members := e.substitutes()
+	if len(members) == 0 || len(members) > maxSubstitutes {
+		return nil
+	}
+	if !e.Abstract {
+		members = append([]*Element{e}, members...)
+	}
+	g := &ModelGroup{Kind: ChoiceOf}
+	for _, m := range members {
+		own := *m // stands for nobody but itself
+		own.Members, own.Abstract = nil, false
+		g.Particles = append(g.Particles, &Particle{Min: 1, Max: 1, Term: &own, Pos: m.Pos})
+	}
+	return g
+}
+
 // substitutes are the elements that may stand for e, without those that are
 // abstract themselves.
-func (l *lowerer) substitutes(e *Element) []*model.Field {
-	var out []*model.Field
+func (e *Element) substitutes() []*Element {
+	if !e.Global {
+		return nil
+	}
+	var out []*Element
 	seen := map[*Element]bool{e: true}
 	var walk func(*Element)
 	walk = func(head *Element) {
@@ -376,15 +407,24 @@ func (l *lowerer) substitutes(e *Element) []*model.Field {
 			}
 			seen[m] = true
 			if !m.Abstract {
-				out = append(out, &model.Field{
-					Name: m.Name.Local, Space: m.Name.Space, Doc: m.Doc, Pos: m.Pos, Kind: model.FieldElement,
-					Type: l.elementType(m), MinOccurs: 1, MaxOccurs: 1, Default: m.Default, Fixed: m.Fixed,
-				})
+				out = append(out, m)
 			}
 			walk(m)
 		}
 	}
 	walk(e)
+	return out
+}
+
+// substitutes are the fields of the elements that may stand for e.
+func (l *lowerer) substitutes(e *Element) []*model.Field {
+	var out []*model.Field
+	for _, m := range e.substitutes() {
+		out = append(out, &model.Field{
+			Name: m.Name.Local, Space: m.Name.Space, Doc: m.Doc, Pos: m.Pos, Kind: model.FieldElement,
+			Type: l.elementType(m), MinOccurs: 1, MaxOccurs: 1, Default: m.Default, Fixed: m.Fixed,
+		})
+	}
 	return out
 }
 

@@ -2,6 +2,7 @@ package xsd
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/authgen/authgen/generator/diag"
@@ -19,13 +20,14 @@ type lowerer struct {
 	anything *model.Any
 	derived  map[*ComplexType]bool // has types derived from it
 	empty    map[*Particle]bool    // is satisfied by nothing
+	unions   map[*SimpleType]*model.Scalar
 }
 
 func newLowerer(s *Set) lowerer {
 	return lowerer{
 		set: s, types: map[Type]model.Type{}, structs: map[*ComplexType]*model.Struct{},
 		scalars: map[string]*model.Scalar{}, anything: &model.Any{XML: true},
-		empty: map[*Particle]bool{},
+		empty: map[*Particle]bool{}, unions: map[*SimpleType]*model.Scalar{},
 	}
 }
 
@@ -237,7 +239,7 @@ func (l *lowerer) looksWrapped(t *ComplexType) bool {
 		}
 	}
 	_, e := repeatedElement(t.Own)
-	return e != nil
+	return e != nil && e.substitution() == nil
 }
 
 // repeatedElement is the one element that a content model repeats, with its
@@ -413,7 +415,7 @@ func (l *lowerer) simpleAnew(t *SimpleType) model.Type {
 	case ListOf:
 		m = &model.List{Space: true, Elem: l.simple(root.Item)}
 	case UnionOf:
-		m = &model.Scalar{Kind: model.String, XSD: "anySimpleType"}
+		m = l.union(root)
 	case Atomic:
 		m = l.scalar(root.primitive(), t, facets)
 	}
@@ -443,6 +445,19 @@ func (l *lowerer) scalar(b *builtin, t *SimpleType, facets model.Facets) model.T
 	return out
 }
 
+// union is a text that is a value of one of several types.
+func (l *lowerer) union(t *SimpleType) model.Type {
+	if u := l.unions[t]; u != nil {
+		return u
+	}
+	u := &model.Scalar{Kind: model.String, XSD: "anySimpleType"}
+	l.unions[t] = u // a union within itself is reported, and must not be followed
+	for _, m := range t.Members {
+		u.Union = append(u.Union, l.simple(m))
+	}
+	return u
+}
+
 // root is the built-in type, list or union that t restricts in the end.
 func (t *SimpleType) root() *SimpleType {
 	for t.Base != nil && t.Builtin == nil {
@@ -469,6 +484,12 @@ func (t *SimpleType) facets() model.Facets {
 	var f model.Facets
 	for _, step := range slices.Backward(steps) {
 		f = merge(f, step.Facets)
+		if len(step.Enums) > 0 {
+			f.Values = nil
+		}
+		for _, v := range step.Enums {
+			f.Values = append(f.Values, strings.TrimSpace(v.Value))
+		}
 	}
 	return f
 }
@@ -517,7 +538,7 @@ func (l *lowerer) values(t *SimpleType, open map[*SimpleType]bool) ([]EnumValue,
 			switch {
 			case root.Variety == UnionOf && root.onlyText(map[*SimpleType]bool{}):
 				return step.Enums, l.builtin(l.set.builtinType("string")).(*model.Scalar)
-			case root.Variety != Atomic || root.Builtin == nil || !isText(root.Builtin.kind):
+			case root.Variety != Atomic || root.Builtin == nil || !isText(root.Builtin.kind) && !areIntegers(step.Enums, root.Builtin.kind):
 				return nil, nil
 			}
 			return step.Enums, &model.Scalar{Kind: root.Builtin.kind, XSD: root.Builtin.name}
@@ -563,6 +584,31 @@ func (t *SimpleType) onlyText(open map[*SimpleType]bool) bool {
 		}
 	}
 	return true
+}
+
+// areIntegers reports whether all values are integers that a Go type of a kind
+// holds, written as Go writes them.
+func areIntegers(values []EnumValue, k model.ScalarKind) bool {
+	bits := map[model.ScalarKind]int{
+		model.Int8: 8, model.Int16: 16, model.Int32: 32, model.Int64: 64,
+		model.Uint8: -8, model.Uint16: -16, model.Uint32: -32, model.Uint64: -64,
+	}[k]
+	for _, v := range values {
+		text := strings.TrimSpace(v.Value)
+		switch {
+		case bits > 0:
+			n, err := strconv.ParseInt(text, 10, bits)
+			if err != nil || strconv.FormatInt(n, 10) != text {
+				return false
+			}
+		case bits < 0:
+			n, err := strconv.ParseUint(text, 10, -bits)
+			if err != nil || strconv.FormatUint(n, 10) != text {
+				return false
+			}
+		}
+	}
+	return bits != 0
 }
 
 func isText(k model.ScalarKind) bool { return k == model.String || k == model.URI }

@@ -385,7 +385,7 @@ Either = anySimpleType
 Both enum string red blue
 Color enum string red
 OneOfEither = anySimpleType
-Level = int
+Level enum int 1 2
 Id = string /[\da-fA-F]{8}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{12}/
 Alias enum string red
 T
@@ -515,8 +515,9 @@ Animal derived Cat
 Cat base Animal
   name: string
 Zoo
-  animal[1..-1]: Animal abstract or cat or fish
-  cat?: Cat
+  cat?[1..-1]: Cat group 1 any order required
+  fish?[1..-1]: Animal group 1 any order required
+  cat?: Cat again
 element animal: Animal abstract or cat or fish
 element pet: Animal abstract or cat
 element cat: Cat
