@@ -606,7 +606,7 @@ func (e *Encoder) Bytes(local string, v []byte) {
 // QName writes a child element with a qualified name, whose prefix it declares.
 func (e *Encoder) QName(local string, v xsdtype.QName) {
 	name := e.Child(local)
-	if v.Space == "" && e.def != "" { // its name needs a prefix, so that there is no default namespace
+	if v.Space == "" { // its name needs a prefix, so that there is no default namespace
 		e.Start(name, "")
 	} else {
 		e.Start(name, name.Space)
@@ -615,6 +615,13 @@ func (e *Encoder) QName(local string, v xsdtype.QName) {
 	e.Body()
 	e.Chars(text)
 	e.End()
+}
+
+// Text ends the start tag that is open, and writes text behind it. Prefixes that
+// v was made with by QNameText are declared by then.
+func (e *Encoder) Text(v string) {
+	e.Body()
+	e.Chars(v)
 }
 
 // QNameText is a qualified name as an attribute's value or as text, its prefix

@@ -31,6 +31,17 @@ func Split[T any](d *Decoder, text []byte, read func(*Decoder, []byte) T) []T {
 	return values
 }
 
+// Names reads the current element, an xs:list of qualified names.
+func Names[T any](d *Decoder, read func(*Decoder, []byte) T) []T {
+	kept := d.ns[:len(d.ns):len(d.ns)] // its own declarations are out of scope once it is read
+	text := d.Text()
+	after := d.ns
+	d.ns = kept
+	values := Split(d, text, read)
+	d.ns = after
+	return values
+}
+
 // StartArray is Start for an array of n items, which says so in SOAP encoding.
 func (e *Encoder) StartArray(name Name, children string, item Name, n int) {
 	if !e.Encoded {

@@ -305,11 +305,15 @@ func (d *Decoder) OptFloat64() *float64 {
 // Opt reads an optional value of a rarer kind, such as
 // Opt(d, (*Decoder).ToDuration): nil for xsi:nil and for an empty element.
 func Opt[T any](d *Decoder, to func(*Decoder, []byte) T) *T {
+	kept := d.ns[:len(d.ns):len(d.ns)] // for names: see QName
 	t := d.optText()
 	if len(t) == 0 {
 		return nil
 	}
+	after := d.ns
+	d.ns = kept
 	v := to(d, t)
+	d.ns = after
 	return &v
 }
 

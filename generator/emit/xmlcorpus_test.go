@@ -338,12 +338,12 @@ func firstDifference(want, got string) string {
 func (d *talkative) validate(t *testing.T) {
 	schemas := filepath.Join(d.dir, "schemas")
 	for _, f := range d.schemas {
-		write(t, filepath.Join(schemas, f.Name), f.Data)
+		store(t, filepath.Join(schemas, f.Name), f.Data)
 	}
 	groups := d.drivers()
 	for i, group := range groups {
 		for name, data := range group.files(d.schemas) {
-			write(t, filepath.Join(schemas, fmt.Sprintf("%d_%s", i, name)), []byte(strings.ReplaceAll(data, "GROUP", fmt.Sprint(i))))
+			store(t, filepath.Join(schemas, fmt.Sprintf("%d_%s", i, name)), []byte(strings.ReplaceAll(data, "GROUP", fmt.Sprint(i))))
 		}
 		var files []string
 		for _, p := range group.parts {
@@ -355,7 +355,7 @@ func (d *talkative) validate(t *testing.T) {
 	}
 }
 
-func write(t *testing.T, name string, data []byte) {
+func store(t *testing.T, name string, data []byte) {
 	if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, data, 0o644)); err != nil {
 		t.Error(err)
 	}
