@@ -56,6 +56,7 @@ func Run(fsys fs.FS, file string, opts Options) (*model.Client, []output.File, d
 	for _, s := range p.Services {
 		service, read, found := readSpec(fsys, Spec{File: s.File, Protocol: s.Protocol}, Options{Lenient: opts.Lenient, Catalog: opts.Catalog})
 		diags = append(diags, at(found, s.FilePos)...)
+		pinned(&diags, s.Pins, read)
 		inputs = append(inputs, read...)
 		services = append(services, service)
 	}
@@ -66,6 +67,20 @@ func Run(fsys fs.FS, file string, opts Options) (*model.Client, []output.File, d
 	}
 	c.Inputs = sortedInputs(inputs)
 	return finish(c, diags, opts)
+}
+
+// pinned reports files that are not what they were when they were fetched.
+func pinned(diags *diag.List, pins []policy.Pin, read []model.Input) {
+	for _, p := range pins {
+		i := slices.IndexFunc(read, func(in model.Input) bool { return in.Name == p.File })
+		switch {
+		case i < 0:
+			diags.Warnf("unused-pin", p.Pos, "%s is pinned, and not read", p.File).WithHelp("leave the line out")
+		case !strings.EqualFold(read[i].SHA256, p.SHA256):
+			diags.Errorf("spec-changed", p.Pos, "%s is not what was fetched: its SHA-256 is %s", p.File, read[i].SHA256).
+				WithHelp("see what has changed ('authgen diff'); if it is meant, pin the new digest")
+		}
+	}
 }
 
 // A Spec is a file that describes a service.

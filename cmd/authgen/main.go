@@ -77,6 +77,7 @@ func root() *cobra.Command {
 		checkCommand(),
 		diffCommand(),
 		fmtCommand(),
+		initCommand(),
 		sessionCommand(),
 		vendorCommand(),
 		versionCommand(),

@@ -205,14 +205,3 @@ func TestProse(t *testing.T) {
 		}
 	}
 }
-
-func TestShort(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		20 * time.Minute: "20m", 25 * time.Hour: "25h", 180 * 24 * time.Hour: "180d", 90 * time.Minute: "1h30m",
-		1500 * time.Millisecond: "1s500ms", 49 * time.Hour: "2d1h",
-	} {
-		if got := short(d); got != want {
-			t.Errorf("%v is %q, want %q", d, got, want)
-		}
-	}
-}

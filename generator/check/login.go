@@ -126,6 +126,10 @@ func (j *judge) usedFields() map[string]bool {
 // secretWord finds names that end in what a secret is called.
 var secretWord = regexp.MustCompile(`(?i)(password|passwd|passphrase|passcode|pwd|secret|token|(api|app|partner|user|private|access|session|sess|auth|secret|license)[_-]?key|^pin|pin[_-]?code)$`)
 
+// LooksSecret reports whether a field of this name is one that a policy has to
+// mark as secret.
+func LooksSecret(name string) bool { return secretWord.MatchString(name) }
+
 // secretsAreMarked: a field that is not secret is printed and put into keys.
 func secretsAreMarked(j *judge) {
 	if j.session.Credential == nil {

@@ -15,7 +15,8 @@ import (
 // that order; a nil model stands for a spec that could not be read. It fills
 // Session, and on each operation what the session does with it, and prunes the
 // operations as f says. It changes the services that it is given. The client is
-// nil when there is no service at all; otherwise it holds what was understood.
+// nil when there is no service at all; otherwise it holds what was understood. It
+// has no Session when the policy says nothing about one.
 func Bind(f *File, services []*model.Service) (*model.Client, diag.List) {
 	b := &binder{file: f, plain: plain{src: f.src}, wordsOf: map[*model.Service][]string{}}
 	b.client = &model.Client{Package: f.Package, Title: f.Title, Pos: f.Pos, Inputs: slices.Clone(f.Inputs)}
@@ -36,8 +37,17 @@ func Bind(f *File, services []*model.Service) (*model.Client, diag.List) {
 	} {
 		bind()
 	}
+	if !b.wantsSession() {
+		b.client.Session = nil
+	}
 	b.diags.Sort()
 	return b.client, b.diags
+}
+
+// wantsSession reports whether the policy says anything about a session. One that
+// does not, and only names its services, stands for a plain typed client.
+func (b *binder) wantsSession() bool {
+	return slices.ContainsFunc(b.file.client.blocks, func(n *node) bool { return n.kind != "service" && n.kind != "rename" })
 }
 
 // A binder holds what has been bound so far.

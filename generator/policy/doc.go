@@ -18,7 +18,8 @@
 // tags (what to keep of the specs), redact (fields that are secret beside the
 // credential and the token), and these blocks:
 //
-//	service "name"      wsdl or openapi, url, regions
+//	service "name"      wsdl or openapi, url, regions; source and sha256 say where the files were
+//	                    fetched from, and pin what came
 //	environment "name"  url (or required), separate_credentials
 //	error               when, code, message, operations
 //	credential          except: operations whose fields of the same names are not this credential
@@ -51,6 +52,9 @@
 //	soap                addressing, username_token, username, password, timestamp, version
 //	paginate "name"     operations, style, cursor, offset, limit, page, size, items, next, more, total
 //	rename              type, operation, field: each a map { Wire = "Go" }
+//
+// A policy that has nothing but services (and rename) stands for a plain typed
+// client, without a session.
 //
 // # Expressions
 //

@@ -59,7 +59,7 @@ func (b *binder) logins() {
 			b.session.Logins = append(b.session.Logins, l)
 		}
 	}
-	if len(nodes) == 0 && !b.file.client.incomplete {
+	if len(nodes) == 0 && !b.file.client.incomplete && b.wantsSession() {
 		b.errorf("no-login", b.file.client.rng, "the client has no login").
 			WithHelp("write login { operation = … input = { … } token = … refused { when = … } }; --wsdl and --openapi need no policy")
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"go/token"
 	"io/fs"
 	"path"
@@ -47,6 +48,14 @@ type Service struct {
 	Regions  []string
 	Pos      diag.Pos // of the block
 	FilePos  diag.Pos // of the spec's name
+	Pins     []Pin    // the files that must be what they were when they were fetched
+}
+
+// A Pin is the digest that a file must have.
+type Pin struct {
+	File   string // relative to the file system that Parse was given
+	SHA256 string // hex
+	Pos    diag.Pos
 }
 
 // Parse reads the policy in file, a slash-separated path in fsys. It reports
@@ -155,17 +164,24 @@ func (f *File) checkPackage(w *walker) {
 	if len(f.client.labels) == 0 {
 		return
 	}
-	at := f.client.labels[0].rng
-	switch {
-	case !packageName.MatchString(f.Package) || token.IsKeyword(f.Package):
-		d := w.fail("bad-package", at, "%q is no name for a Go package", f.Package)
-		if s := packageOf(f.Package); s != "" && !token.IsKeyword(s) {
-			d.WithHelp("write %q; title = %q keeps the vendor's spelling", s, f.Package)
-		}
-	case slices.Contains(reserved, f.Package):
-		w.fail("bad-package", at, "the package name %q is taken by the runtime", f.Package).
-			WithHelp("take the vendor's name")
+	if problem, help := PackageProblem(f.Package); problem != "" {
+		w.fail("bad-package", f.client.labels[0].rng, "%s", problem).WithHelp("%s", help)
 	}
+}
+
+// PackageProblem says why a client cannot be called name, and what to do about
+// it; both are empty when it can.
+func PackageProblem(name string) (problem, help string) {
+	switch {
+	case !packageName.MatchString(name) || token.IsKeyword(name):
+		if s := packageOf(name); s != "" && !token.IsKeyword(s) {
+			help = fmt.Sprintf("write %q; title = %q keeps the vendor's spelling", s, name)
+		}
+		return fmt.Sprintf("%q is no name for a Go package", name), help
+	case slices.Contains(reserved, name):
+		return fmt.Sprintf("the package name %q is taken by the runtime", name), "take the vendor's name"
+	}
+	return "", ""
 }
 
 // packageOf is what is left of a name in lower case letters and digits.
@@ -214,6 +230,13 @@ func (f *File) service(fsys fs.FS, w *walker, n *node) *Service {
 	if a := n.attrs["url"]; a != nil {
 		s.URL, _ = quiet.text(a.expr)
 		checkURL(w, a, s.URL, s.Regions, n.attrs["regions"] != nil)
+	}
+	if a := n.attrs["sha256"]; a != nil {
+		list, _ := quiet.entries(a.expr)
+		for _, e := range list {
+			sum, _ := quiet.text(e.value)
+			s.Pins = append(s.Pins, Pin{path.Join(path.Dir(f.Name), e.name.text), sum, f.src.pos(e.value.Range())})
+		}
 	}
 	return s
 }

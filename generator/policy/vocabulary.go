@@ -85,7 +85,7 @@ var policySchema = &blockSchema{blocks: map[string]*blockSchema{
 			"service": {
 				label: oneLabel,
 				settings: map[string]setting{
-					"wsdl": text, "openapi": text, "url": text, "regions": texts,
+					"wsdl": text, "openapi": text, "url": text, "regions": texts, "source": text, "sha256": textEntries,
 				},
 			},
 			"environment": {
