@@ -210,6 +210,12 @@ func TestFaults(t *testing.T) {
 			"oops 7", "Ask: fault Server.Busy: Try later",
 		},
 		{
+			"an entry in the namespace of the envelope", V11,
+			answer{500, xmlType, inBody(`<s:Fault><faultcode>s:Server</faultcode><faultstring>no</faultstring><detail><s:Oops><code>7</code></s:Oops></detail></s:Fault>`), ""},
+			Fault{Version: V11, Code: "Server", Space: xmlwire.SOAP11, String: "no"},
+			"oops 7", "Ask: fault Server: no",
+		},
+		{
 			"1.1 with status 200", V11,
 			answer{200, xmlType, inBody(fault11), ""},
 			Fault{Version: V11, Code: "Server.Busy", Space: xmlwire.SOAP11, String: "Try later\nstack trace", Actor: "urn:a"},

@@ -1,0 +1,8 @@
+// Package peers holds no code: its tests call real servers, which nobody here
+// wrote, with generated clients. PHP's SoapServer, node-soap, JAX-WS and gSOAP
+// read the WSDL of a client in testdata/clients by themselves, are given a few
+// lines of behaviour, and listen on 127.0.0.1.
+//
+// A peer that the machine lacks is skipped by name; with AUTHGEN_REQUIRE=all that
+// is a failure.
+package peers
