@@ -177,6 +177,9 @@ func (f *Fault) detail(d *xmlwire.Decoder, typed func(*xmlwire.Decoder) error) {
 
 // declared gives an element to typed, which knows the declared faults.
 func declared(el xmlwire.Element, typed func(*xmlwire.Decoder) error) error {
+	if el.Name.Space == xmlwire.SOAP11 || el.Name.Space == xmlwire.SOAP12 {
+		el.Name.Space = "" // node-soap puts details into the envelope's namespace
+	}
 	var e xmlwire.Encoder
 	e.Element(el)
 	own := xmlwire.NewDecoder(e.Document())
