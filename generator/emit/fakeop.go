@@ -29,6 +29,7 @@ func (f *fakeWriter) face(c *callView) string { return f.qualified("func" + c.Si
 //
 //	// OnGetCustomer makes f answer [finicity.Client.GetCustomer].
 //	func (s *Server) OnGetCustomer(f func(ctx context.Context, id string) (*finicity.Customer, error)) {
+//		s.T().Helper()
 //		s.Handle("GetCustomer", f)
 //	}
 func (f *fakeWriter) handlers() string {
@@ -42,7 +43,7 @@ func (f *fakeWriter) handlers() string {
 			on = c.Service.GoName + "Service"
 		}
 		b.WriteString(docComment(fmt.Sprintf("On%s makes f answer [%s.%s.%s]; a nil f brings the sample back.", c.suffix(), f.Package(), on, c.GoName)))
-		b.line("\nfunc (s *Server) On%s(f %s) {\ns.t.Helper()\ns.Handle(%q, f)\n}\n", c.suffix(), f.face(c), c.FullName())
+		b.line("\nfunc (s *Server) On%s(f %s) {\ns.T().Helper()\ns.Handle(%q, f)\n}\n", c.suffix(), f.face(c), c.FullName())
 	}
 	return b.String()
 }
