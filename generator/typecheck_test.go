@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -83,6 +84,7 @@ func typesOf(files []output.File) (*types.Package, error) {
 	if len(dirs) == 0 {
 		return nil, errors.New("no files")
 	}
+	slices.Sort(dirs)
 	for _, dir := range dirs { // a client comes before what stands below it
 		var errs compileErrors
 		conf := types.Config{
