@@ -24,6 +24,9 @@ func (s *Server) change(f func()) {
 // ExpireSessions ends all sessions, as if their time had come.
 func (s *Server) ExpireSessions() { s.change(s.endAll) }
 
+// ForgetSessions ends all sessions so that not even a renewal can bring them back.
+func (s *Server) ForgetSessions() { s.change(func() { s.sessions = nil }) }
+
 // Revoke ends all sessions and refuses the credential from now on, as when its
 // owner has changed it.
 func (s *Server) Revoke() {
@@ -90,7 +93,14 @@ type mishap struct {
 	drop          bool
 	unreachable   bool
 	before, after int
+	answer        error
 	delay         time.Duration
+}
+
+// Respond answers the next request of an operation, a login too, with a [Status],
+// a [Fault], or an [Error], and does not execute it.
+func (s *Server) Respond(operation string, answer error) {
+	s.happen(&mishap{operations: []string{operation}, answer: answer})
 }
 
 // DropAnswer executes the next request of the operations, or of any, and then

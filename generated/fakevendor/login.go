@@ -156,9 +156,6 @@ func (s *Server) credentialOf(c *call, l *Login) session.Values {
 // and are taken once.
 func (s *Server) renewed(c *call, l *Login) *opened {
 	for _, o := range s.sessions {
-		if o.ended && s.revoked {
-			continue
-		}
 		for _, in := range l.Inputs {
 			if got, _ := c.at(in.Place); in.Of == "session" && got != "" && got == o.tokens[in.Name] {
 				return o

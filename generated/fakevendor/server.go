@@ -10,6 +10,7 @@ package fakevendor
 import (
 	"context"
 	"encoding/xml"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -46,8 +47,12 @@ type options struct{ loopback bool }
 // network is no part of the bubble.
 func Loopback() Option { return func(o *options) { o.loopback = true } }
 
-// Start starts a fake of v for one test, at the end of which it stops.
+// Start starts a fake of v for one test, at the end of which it stops. Without a
+// test, in an example or a program, t is nil: what would fail a test panics.
 func Start(t testing.TB, v *Vendor, opts ...Option) *Server {
+	if t == nil {
+		t = noTest{}
+	}
 	t.Helper()
 	var o options
 	for _, opt := range opts {
@@ -64,6 +69,21 @@ func Start(t testing.TB, v *Vendor, opts ...Option) *Server {
 	}
 	return s
 }
+
+// T is the test that the server was started for.
+func (s *Server) T() testing.TB { return s.t }
+
+// noTest stands for a test outside of one.
+type noTest struct{ testing.TB }
+
+func (noTest) Helper()        {}
+func (noTest) Cleanup(func()) {}
+
+func (noTest) Error(args ...any) { panic(fmt.Sprint(args...)) }
+func (noTest) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+
+func (noTest) Errorf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
+func (noTest) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 
 // HTTPClient is an HTTP client for which the vendor's addresses lead to the
 // server, whatever their host.
@@ -130,6 +150,9 @@ func (s *Server) exchange(req *http.Request) (*reply, error) {
 	switch {
 	case how.unreachable:
 		return nil, broken("dial")
+	case how.answer != nil:
+		s.change(func() { s.note(c, Failed) })
+		return s.failed(c, how.answer), nil
 	case how.before != 0:
 		s.change(func() { s.note(c, Failed) })
 		return s.outage(c, how.before), nil

@@ -5,7 +5,7 @@
 //
 // It was made from:
 //
-//	efdf789e02d5478ec4ee0511989d5ef10604ca2695c3cbe201f0fd43d95537ec cardproc.wsdl
+//	1353ae10372444769ed17b1fc67dd8d94953615180044a0453d54107fe304003 cardproc.wsdl
 //	f578ff45784e69c5a7ec9921e689a50c33cbc97a27bee013ab3cd60e0e530051 easypay5.yaml
 //	81061f28b28884b8501cfcb5e76d7cbf3ccf66c01316aa6e0bb7f4bf74e77e02 policy.hcl
 
@@ -25,6 +25,14 @@ import (
 )
 
 // SOAPService is the service soap of Number. Its methods may be called concurrently.
+//
+// Card processing over SOAP: the operations that most integrations use.
+//
+// Number publishes neither the namespace nor the SOAPAction of this side. Both are the
+// defaults of WCF here, http://tempuri.org/, and members stand in the order of its
+// serialiser. To be sure, save what the service itself answers to
+// https://easypay5.com/APIcardProcR119/CardProcAPI.svc?singleWsdl, name that file in the
+// policy, and generate again.
 type SOAPService struct{ client *Client }
 
 // AccountProfileQry returns the profile of the account.

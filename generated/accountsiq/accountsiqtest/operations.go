@@ -25,196 +25,196 @@ import (
 // OnGetActiveCustomerList makes f answer [accountsiq.Client.GetActiveCustomerList]; a
 // nil f brings the sample back.
 func (s *Server) OnGetActiveCustomerList(f func(ctx context.Context) (*accountsiq.WSResult2OfArrayOfCustomer, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetActiveCustomerList", f)
 }
 
 // OnGetCustomerList makes f answer [accountsiq.Client.GetCustomerList]; a nil f brings
 // the sample back.
 func (s *Server) OnGetCustomerList(f func(ctx context.Context) (*accountsiq.WSResult2OfArrayOfCustomer, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomerList", f)
 }
 
 // OnGetCustomer makes f answer [accountsiq.Client.GetCustomer]; a nil f brings the
 // sample back.
 func (s *Server) OnGetCustomer(f func(ctx context.Context, customerCode *string) (*accountsiq.WSResult2OfCustomer, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomer", f)
 }
 
 // OnGetCustomersBy makes f answer [accountsiq.Client.GetCustomersBy]; a nil f brings the
 // sample back.
 func (s *Server) OnGetCustomersBy(f func(ctx context.Context, query *accountsiq.WSGetCustomersByQuery) (*accountsiq.WSResult2OfArrayOfCustomer, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomersBy", f)
 }
 
 // OnGetCustomerNotes makes f answer [accountsiq.Client.GetCustomerNotes]; a nil f brings
 // the sample back.
 func (s *Server) OnGetCustomerNotes(f func(ctx context.Context, customercodes []string) (*accountsiq.WSResult2OfArrayOfAccountNotesDTO, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomerNotes", f)
 }
 
 // OnGetSupplierNotes makes f answer [accountsiq.Client.GetSupplierNotes]; a nil f brings
 // the sample back.
 func (s *Server) OnGetSupplierNotes(f func(ctx context.Context, suppliercodes []string) (*accountsiq.WSResult2OfArrayOfAccountNotesDTO, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetSupplierNotes", f)
 }
 
 // OnGetNewCustomerFromDefaults makes f answer
 // [accountsiq.Client.GetNewCustomerFromDefaults]; a nil f brings the sample back.
 func (s *Server) OnGetNewCustomerFromDefaults(f func(ctx context.Context) (*accountsiq.WSResult2OfCustomer, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetNewCustomerFromDefaults", f)
 }
 
 // OnUpdateCustomer makes f answer [accountsiq.Client.UpdateCustomer]; a nil f brings the
 // sample back.
 func (s *Server) OnUpdateCustomer(f func(ctx context.Context, customer *accountsiq.Customer, create bool) (*accountsiq.WSResult2OfBoolean, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("UpdateCustomer", f)
 }
 
 // OnUpdateCustomerGetbackCustomerCode makes f answer
 // [accountsiq.Client.UpdateCustomerGetbackCustomerCode]; a nil f brings the sample back.
 func (s *Server) OnUpdateCustomerGetbackCustomerCode(f func(ctx context.Context, customer *accountsiq.Customer, create bool) (*accountsiq.WSResult2OfString, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("UpdateCustomerGetbackCustomerCode", f)
 }
 
 // OnDeleteCustomerByCode makes f answer [accountsiq.Client.DeleteCustomerByCode]; a nil
 // f brings the sample back.
 func (s *Server) OnDeleteCustomerByCode(f func(ctx context.Context, customerCode *string) (*accountsiq.WSResultStatus, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("DeleteCustomerByCode", f)
 }
 
 // OnDeleteCustomerByID makes f answer [accountsiq.Client.DeleteCustomerByID]; a nil f
 // brings the sample back.
 func (s *Server) OnDeleteCustomerByID(f func(ctx context.Context, customerID *string) (*accountsiq.WSResultStatus, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("DeleteCustomerById", f)
 }
 
 // OnGetCustomersStatement makes f answer [accountsiq.Client.GetCustomersStatement]; a
 // nil f brings the sample back.
 func (s *Server) OnGetCustomersStatement(f func(ctx context.Context, upTo xsdtype.DateTime, customerCodes []string, showZeros bool) (*accountsiq.WSResult2OfArrayOfCustomerStatement, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomersStatement", f)
 }
 
 // OnGetCustomerBalanceInformation makes f answer
 // [accountsiq.Client.GetCustomerBalanceInformation]; a nil f brings the sample back.
 func (s *Server) OnGetCustomerBalanceInformation(f func(ctx context.Context, edt xsdtype.DateTime, customerCodes []string) (*accountsiq.WSResult2OfArrayOfAccountBalanceInformation, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomerBalanceInformation", f)
 }
 
 // OnDeleteSupplierByCode makes f answer [accountsiq.Client.DeleteSupplierByCode]; a nil
 // f brings the sample back.
 func (s *Server) OnDeleteSupplierByCode(f func(ctx context.Context, supplierCode *string) (*accountsiq.WSResultStatus, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("DeleteSupplierByCode", f)
 }
 
 // OnDeleteSupplierByID makes f answer [accountsiq.Client.DeleteSupplierByID]; a nil f
 // brings the sample back.
 func (s *Server) OnDeleteSupplierByID(f func(ctx context.Context, supplierID *string) (*accountsiq.WSResultStatus, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("DeleteSupplierById", f)
 }
 
 // OnGetNewSalesOrder makes f answer [accountsiq.Client.GetNewSalesOrder]; a nil f brings
 // the sample back.
 func (s *Server) OnGetNewSalesOrder(f func(ctx context.Context, customerCode *string) (*accountsiq.WSResult2OfOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetNewSalesOrder", f)
 }
 
 // OnGetNewPurchasesOrder makes f answer [accountsiq.Client.GetNewPurchasesOrder]; a nil
 // f brings the sample back.
 func (s *Server) OnGetNewPurchasesOrder(f func(ctx context.Context, supplierCode *string) (*accountsiq.WSResult2OfOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetNewPurchasesOrder", f)
 }
 
 // OnSaveOrder makes f answer [accountsiq.Client.SaveOrder]; a nil f brings the sample
 // back.
 func (s *Server) OnSaveOrder(f func(ctx context.Context, order *accountsiq.Order, create bool) (*accountsiq.WSResultStatus, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SaveOrder", f)
 }
 
 // OnSaveOrderGetBackOrderID makes f answer [accountsiq.Client.SaveOrderGetBackOrderID];
 // a nil f brings the sample back.
 func (s *Server) OnSaveOrderGetBackOrderID(f func(ctx context.Context, order *accountsiq.Order, create bool) (resultValue *accountsiq.WSResultStatus, orderID int32, err error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SaveOrderGetBackOrderID", f)
 }
 
 // OnGetOrdersByPaged makes f answer [accountsiq.Client.GetOrdersByPaged]; a nil f brings
 // the sample back.
 func (s *Server) OnGetOrdersByPaged(f func(ctx context.Context, query *accountsiq.WSGetOrdersByQuery) (*accountsiq.WSResult2OfArrayOfOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetOrdersByPaged", f)
 }
 
 // OnGetOrdersByExternalReference makes f answer
 // [accountsiq.Client.GetOrdersByExternalReference]; a nil f brings the sample back.
 func (s *Server) OnGetOrdersByExternalReference(f func(ctx context.Context, externalReference *string) (*accountsiq.WSResult2OfArrayOfOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetOrdersByExternalReference", f)
 }
 
 // OnGetOrdersByCustomerCode makes f answer [accountsiq.Client.GetOrdersByCustomerCode];
 // a nil f brings the sample back.
 func (s *Server) OnGetOrdersByCustomerCode(f func(ctx context.Context, customerCode *string) (*accountsiq.WSResult2OfArrayOfOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetOrdersByCustomerCode", f)
 }
 
 // OnGetOrdersBySupplierCode makes f answer [accountsiq.Client.GetOrdersBySupplierCode];
 // a nil f brings the sample back.
 func (s *Server) OnGetOrdersBySupplierCode(f func(ctx context.Context, supplerCode *string) (*accountsiq.WSResult2OfArrayOfOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetOrdersBySupplierCode", f)
 }
 
 // OnGetNewDeliveryLine makes f answer [accountsiq.Client.GetNewDeliveryLine]; a nil f
 // brings the sample back.
 func (s *Server) OnGetNewDeliveryLine(f func(ctx context.Context, line *accountsiq.OrderLine) (*accountsiq.WSResult2OfDeliveryLine, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetNewDeliveryLine", f)
 }
 
 // OnDeliverOrderLines makes f answer [accountsiq.Client.DeliverOrderLines]; a nil f
 // brings the sample back.
 func (s *Server) OnDeliverOrderLines(f func(ctx context.Context, order *accountsiq.Order, lines []accountsiq.DeliveryLine) (*accountsiq.WSResultStatus, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("DeliverOrderLines", f)
 }
 
 // OnGetNewSalesDebitJournal makes f answer [accountsiq.Client.GetNewSalesDebitJournal];
 // a nil f brings the sample back.
 func (s *Server) OnGetNewSalesDebitJournal(f func(ctx context.Context, customerCode *string) (*accountsiq.WSResult2OfWSLedgerJournal, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetNewSalesDebitJournal", f)
 }
 
 // OnGetNewSalesCreditJournal makes f answer
 // [accountsiq.Client.GetNewSalesCreditJournal]; a nil f brings the sample back.
 func (s *Server) OnGetNewSalesCreditJournal(f func(ctx context.Context, customerCode *string) (*accountsiq.WSResult2OfWSLedgerJournal, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetNewSalesCreditJournal", f)
 }
 
 // OnPostSalesDebitJournal makes f answer [accountsiq.Client.PostSalesDebitJournal]; a
 // nil f brings the sample back.
 func (s *Server) OnPostSalesDebitJournal(f func(ctx context.Context, journal *accountsiq.WSLedgerJournal) (*accountsiq.WSResultStatus, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("PostSalesDebitJournal", f)
 }
 
@@ -222,7 +222,7 @@ func (s *Server) OnPostSalesDebitJournal(f func(ctx context.Context, journal *ac
 // [accountsiq.Client.PostSalesDebitJournalGetBackTransactionID]; a nil f brings the
 // sample back.
 func (s *Server) OnPostSalesDebitJournalGetBackTransactionID(f func(ctx context.Context, journal *accountsiq.WSLedgerJournal) (resultValue *accountsiq.WSResultStatus, transactionID int32, err error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("PostSalesDebitJournalGetBackTransactionID", f)
 }
 
@@ -230,35 +230,35 @@ func (s *Server) OnPostSalesDebitJournalGetBackTransactionID(f func(ctx context.
 // [accountsiq.Client.PostSalesCreditJournalGetBackTransactionID]; a nil f brings the
 // sample back.
 func (s *Server) OnPostSalesCreditJournalGetBackTransactionID(f func(ctx context.Context, journal *accountsiq.WSLedgerJournal) (resultValue *accountsiq.WSResultStatus, transactionID int32, err error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("PostSalesCreditJournalGetBackTransactionID", f)
 }
 
 // OnPostCreditNote makes f answer [accountsiq.Client.PostCreditNote]; a nil f brings the
 // sample back.
 func (s *Server) OnPostCreditNote(f func(ctx context.Context, creditNoteID int32) (*accountsiq.WSResultStatus, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("PostCreditNote", f)
 }
 
 // OnPostBankTransfer makes f answer [accountsiq.Client.PostBankTransfer]; a nil f brings
 // the sample back.
 func (s *Server) OnPostBankTransfer(f func(ctx context.Context, bankTransfer *accountsiq.WSBankTransfer) (*accountsiq.WSResult2OfString, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("PostBankTransfer", f)
 }
 
 // OnGetCurrencyList makes f answer [accountsiq.Client.GetCurrencyList]; a nil f brings
 // the sample back.
 func (s *Server) OnGetCurrencyList(f func(ctx context.Context) (*accountsiq.WSResult2OfArrayOfString, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCurrencyList", f)
 }
 
 // OnCreateDepartment makes f answer [accountsiq.Client.CreateDepartment]; a nil f brings
 // the sample back.
 func (s *Server) OnCreateDepartment(f func(ctx context.Context, params accountsiq.CreateDepartmentParams) (*accountsiq.WSResultStatus, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("CreateDepartment", f)
 }
 

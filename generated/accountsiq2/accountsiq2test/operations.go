@@ -25,28 +25,28 @@ import (
 // OnGetCustomer makes f answer [accountsiq2.Client.GetCustomer]; a nil f brings the
 // sample back.
 func (s *Server) OnGetCustomer(f func(ctx context.Context, customerCode *string) (*accountsiq2.WSResult2OfCustomer, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomer", f)
 }
 
 // OnGetCustomerList makes f answer [accountsiq2.Client.GetCustomerList]; a nil f brings
 // the sample back.
 func (s *Server) OnGetCustomerList(f func(ctx context.Context) (*accountsiq2.WSResult2OfArrayOfCustomer, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomerList", f)
 }
 
 // OnGetCustomersBy makes f answer [accountsiq2.Client.GetCustomersBy]; a nil f brings
 // the sample back.
 func (s *Server) OnGetCustomersBy(f func(ctx context.Context, query *accountsiq2.WSGetCustomersByQuery) (*accountsiq2.WSResult2OfArrayOfCustomer, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomersBy", f)
 }
 
 // OnUpdateCustomer makes f answer [accountsiq2.Client.UpdateCustomer]; a nil f brings
 // the sample back.
 func (s *Server) OnUpdateCustomer(f func(ctx context.Context, customer *accountsiq2.Customer, create bool) (*accountsiq2.WSResult2OfBoolean, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("UpdateCustomer", f)
 }
 
@@ -54,63 +54,63 @@ func (s *Server) OnUpdateCustomer(f func(ctx context.Context, customer *accounts
 // [accountsiq2.Client.UpdateCustomerGetbackCustomerCode]; a nil f brings the sample
 // back.
 func (s *Server) OnUpdateCustomerGetbackCustomerCode(f func(ctx context.Context, customer *accountsiq2.Customer, create bool) (*accountsiq2.WSResult2OfString, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("UpdateCustomerGetbackCustomerCode", f)
 }
 
 // OnGetCustomerBalanceInformation makes f answer
 // [accountsiq2.Client.GetCustomerBalanceInformation]; a nil f brings the sample back.
 func (s *Server) OnGetCustomerBalanceInformation(f func(ctx context.Context, edt xsdtype.DateTime, customerCodes []string) (*accountsiq2.WSResult2OfArrayOfAccountBalanceInformation, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomerBalanceInformation", f)
 }
 
 // OnGetNewSalesOrder makes f answer [accountsiq2.Client.GetNewSalesOrder]; a nil f
 // brings the sample back.
 func (s *Server) OnGetNewSalesOrder(f func(ctx context.Context, customerCode *string) (*accountsiq2.WSResult2OfOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetNewSalesOrder", f)
 }
 
 // OnSaveOrder makes f answer [accountsiq2.Client.SaveOrder]; a nil f brings the sample
 // back.
 func (s *Server) OnSaveOrder(f func(ctx context.Context, order *accountsiq2.Order, create bool) (*accountsiq2.WSResultStatus, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SaveOrder", f)
 }
 
 // OnSaveOrderGetBackOrderID makes f answer [accountsiq2.Client.SaveOrderGetBackOrderID];
 // a nil f brings the sample back.
 func (s *Server) OnSaveOrderGetBackOrderID(f func(ctx context.Context, order *accountsiq2.Order, create bool) (resultValue *accountsiq2.WSResultStatus, orderID int32, err error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SaveOrderGetBackOrderID", f)
 }
 
 // OnGetOrdersByPaged makes f answer [accountsiq2.Client.GetOrdersByPaged]; a nil f
 // brings the sample back.
 func (s *Server) OnGetOrdersByPaged(f func(ctx context.Context, query *accountsiq2.WSGetOrdersByQuery) (*accountsiq2.WSResult2OfArrayOfOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetOrdersByPaged", f)
 }
 
 // OnGetOrdersByCustomerCode makes f answer [accountsiq2.Client.GetOrdersByCustomerCode];
 // a nil f brings the sample back.
 func (s *Server) OnGetOrdersByCustomerCode(f func(ctx context.Context, customerCode *string) (*accountsiq2.WSResult2OfArrayOfOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetOrdersByCustomerCode", f)
 }
 
 // OnGetOrdersBySupplierCode makes f answer [accountsiq2.Client.GetOrdersBySupplierCode];
 // a nil f brings the sample back.
 func (s *Server) OnGetOrdersBySupplierCode(f func(ctx context.Context, supplerCode *string) (*accountsiq2.WSResult2OfArrayOfOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetOrdersBySupplierCode", f)
 }
 
 // OnPostCreditNote makes f answer [accountsiq2.Client.PostCreditNote]; a nil f brings
 // the sample back.
 func (s *Server) OnPostCreditNote(f func(ctx context.Context, creditNoteID int32) (*accountsiq2.WSResultStatus, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("PostCreditNote", f)
 }
 
@@ -118,14 +118,14 @@ func (s *Server) OnPostCreditNote(f func(ctx context.Context, creditNoteID int32
 // [accountsiq2.Client.PostSalesDebitJournalGetBackTransactionID]; a nil f brings the
 // sample back.
 func (s *Server) OnPostSalesDebitJournalGetBackTransactionID(f func(ctx context.Context, journal *accountsiq2.WSLedgerJournal) (resultValue *accountsiq2.WSResultStatus, transactionID int32, err error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("PostSalesDebitJournalGetBackTransactionID", f)
 }
 
 // OnGetCurrencyList makes f answer [accountsiq2.Client.GetCurrencyList]; a nil f brings
 // the sample back.
 func (s *Server) OnGetCurrencyList(f func(ctx context.Context) (*accountsiq2.WSResult2OfArrayOfString, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCurrencyList", f)
 }
 

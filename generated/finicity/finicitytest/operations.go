@@ -24,70 +24,70 @@ import (
 // OnAddTestingCustomer makes f answer [finicity.Client.AddTestingCustomer]; a nil f
 // brings the sample back.
 func (s *Server) OnAddTestingCustomer(f func(ctx context.Context, body finicity.NewCustomer) (*finicity.CreatedCustomer, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("AddTestingCustomer", f)
 }
 
 // OnAddCustomer makes f answer [finicity.Client.AddCustomer]; a nil f brings the sample
 // back.
 func (s *Server) OnAddCustomer(f func(ctx context.Context, body finicity.NewCustomer) (*finicity.CreatedCustomer, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("AddCustomer", f)
 }
 
 // OnGetCustomers makes f answer [finicity.Client.GetCustomers]; a nil f brings the
 // sample back.
 func (s *Server) OnGetCustomers(f func(ctx context.Context, params *finicity.GetCustomersParams) (*finicity.Customers, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomers", f)
 }
 
 // OnGetCustomer makes f answer [finicity.Client.GetCustomer]; a nil f brings the sample
 // back.
 func (s *Server) OnGetCustomer(f func(ctx context.Context, customerID string) (*finicity.GetCustomerResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomer", f)
 }
 
 // OnModifyCustomer makes f answer [finicity.Client.ModifyCustomer]; a nil f brings the
 // sample back.
 func (s *Server) OnModifyCustomer(f func(ctx context.Context, customerID string, body finicity.CustomerUpdate) error) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("ModifyCustomer", f)
 }
 
 // OnDeleteCustomer makes f answer [finicity.Client.DeleteCustomer]; a nil f brings the
 // sample back.
 func (s *Server) OnDeleteCustomer(f func(ctx context.Context, customerID string) error) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("DeleteCustomer", f)
 }
 
 // OnGetCustomerAccounts makes f answer [finicity.Client.GetCustomerAccounts]; a nil f
 // brings the sample back.
 func (s *Server) OnGetCustomerAccounts(f func(ctx context.Context, customerID string, params *finicity.GetCustomerAccountsParams) (*finicity.CustomerAccounts, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomerAccounts", f)
 }
 
 // OnRefreshCustomerAccounts makes f answer [finicity.Client.RefreshCustomerAccounts]; a
 // nil f brings the sample back.
 func (s *Server) OnRefreshCustomerAccounts(f func(ctx context.Context, customerID string) (*finicity.CustomerAccounts, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("RefreshCustomerAccounts", f)
 }
 
 // OnGetCustomerAccount makes f answer [finicity.Client.GetCustomerAccount]; a nil f
 // brings the sample back.
 func (s *Server) OnGetCustomerAccount(f func(ctx context.Context, customerID, accountID string) (*finicity.CustomerAccount, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomerAccount", f)
 }
 
 // OnDeleteCustomerAccount makes f answer [finicity.Client.DeleteCustomerAccount]; a nil
 // f brings the sample back.
 func (s *Server) OnDeleteCustomerAccount(f func(ctx context.Context, customerID, accountID string) error) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("DeleteCustomerAccount", f)
 }
 
@@ -95,77 +95,77 @@ func (s *Server) OnDeleteCustomerAccount(f func(ctx context.Context, customerID,
 // [finicity.Client.LoadHistoricTransactionsForCustomerAccount]; a nil f brings the
 // sample back.
 func (s *Server) OnLoadHistoricTransactionsForCustomerAccount(f func(ctx context.Context, customerID, accountID string) error) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("LoadHistoricTransactionsForCustomerAccount", f)
 }
 
 // OnGetAllCustomerTransactions makes f answer
 // [finicity.Client.GetAllCustomerTransactions]; a nil f brings the sample back.
 func (s *Server) OnGetAllCustomerTransactions(f func(ctx context.Context, customerID string, fromDate, toDate int64, params *finicity.GetAllCustomerTransactionsParams) (*finicity.Transactions, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetAllCustomerTransactions", f)
 }
 
 // OnGetCustomerTransaction makes f answer [finicity.Client.GetCustomerTransaction]; a
 // nil f brings the sample back.
 func (s *Server) OnGetCustomerTransaction(f func(ctx context.Context, customerID string, transactionID int64) (*finicity.Transaction, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomerTransaction", f)
 }
 
 // OnGetCustomerAccountTransactions makes f answer
 // [finicity.Client.GetCustomerAccountTransactions]; a nil f brings the sample back.
 func (s *Server) OnGetCustomerAccountTransactions(f func(ctx context.Context, params finicity.GetCustomerAccountTransactionsParams) (*finicity.Transactions, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetCustomerAccountTransactions", f)
 }
 
 // OnGenerateConnectURL makes f answer [finicity.Client.GenerateConnectURL]; a nil f
 // brings the sample back.
 func (s *Server) OnGenerateConnectURL(f func(ctx context.Context, body finicity.ConnectParameters) (*finicity.ConnectURL, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GenerateConnectUrl", f)
 }
 
 // OnGetConfigurations makes f answer [finicity.Client.GetConfigurations]; a nil f brings
 // the sample back.
 func (s *Server) OnGetConfigurations(f func(ctx context.Context) ([]finicity.Configuration, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("get-configurations", f)
 }
 
 // OnGetConfigurationsConfigurationID makes f answer
 // [finicity.Client.GetConfigurationsConfigurationID]; a nil f brings the sample back.
 func (s *Server) OnGetConfigurationsConfigurationID(f func(ctx context.Context, configurationID xsdtype.GUID) (*finicity.Configuration, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("get-configurations-configurationId", f)
 }
 
 // OnDeleteConfigurationsConfigurationID makes f answer
 // [finicity.Client.DeleteConfigurationsConfigurationID]; a nil f brings the sample back.
 func (s *Server) OnDeleteConfigurationsConfigurationID(f func(ctx context.Context, configurationID xsdtype.GUID) error) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("delete-configurations-configurationId", f)
 }
 
 // OnGetDataSharingConsentsByCustomerID makes f answer
 // [finicity.Client.GetDataSharingConsentsByCustomerID]; a nil f brings the sample back.
 func (s *Server) OnGetDataSharingConsentsByCustomerID(f func(ctx context.Context, customerID string, params *finicity.GetDataSharingConsentsByCustomerIDParams) (*finicity.DataSharingConsentReceipts, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetDataSharingConsentsByCustomerId", f)
 }
 
 // OnGetDataSharingConsentsByID makes f answer
 // [finicity.Client.GetDataSharingConsentsByID]; a nil f brings the sample back.
 func (s *Server) OnGetDataSharingConsentsByID(f func(ctx context.Context, consentReceiptID string) (*finicity.DataSharingConsentReceipt, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("GetDataSharingConsentsByID", f)
 }
 
 // OnRevokeDataSharingConsentByID makes f answer
 // [finicity.Client.RevokeDataSharingConsentByID]; a nil f brings the sample back.
 func (s *Server) OnRevokeDataSharingConsentByID(f func(ctx context.Context, consentReceiptID string, params *finicity.RevokeDataSharingConsentByIDParams) error) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("RevokeDataSharingConsentById", f)
 }
 
@@ -173,21 +173,21 @@ func (s *Server) OnRevokeDataSharingConsentByID(f func(ctx context.Context, cons
 // [finicity.Client.RevokeDataSharingConsentByInstitutionLoginID]; a nil f brings the
 // sample back.
 func (s *Server) OnRevokeDataSharingConsentByInstitutionLoginID(f func(ctx context.Context, consentReceiptID, institutionLoginID string, params *finicity.RevokeDataSharingConsentByInstitutionLoginIDParams) error) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("RevokeDataSharingConsentByInstitutionLoginID", f)
 }
 
 // OnCreateWebhookSubscription makes f answer
 // [finicity.Client.CreateWebhookSubscription]; a nil f brings the sample back.
 func (s *Server) OnCreateWebhookSubscription(f func(ctx context.Context, params *finicity.CreateWebhookSubscriptionParams, body finicity.Subscription) (*finicity.SubscriptionDetail, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("createWebhookSubscription", f)
 }
 
 // OnListWebhookSubscriptions makes f answer [finicity.Client.ListWebhookSubscriptions];
 // a nil f brings the sample back.
 func (s *Server) OnListWebhookSubscriptions(f func(ctx context.Context, params *finicity.ListWebhookSubscriptionsParams) (*finicity.Subscriptions, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("listWebhookSubscriptions", f)
 }
 
@@ -195,35 +195,35 @@ func (s *Server) OnListWebhookSubscriptions(f func(ctx context.Context, params *
 // [finicity.Client.ListAvailableWebhookSubscriptionEvents]; a nil f brings the sample
 // back.
 func (s *Server) OnListAvailableWebhookSubscriptionEvents(f func(ctx context.Context, params *finicity.ListAvailableWebhookSubscriptionEventsParams) (*finicity.ListAvailableWebhookSubscriptionEventsResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("listAvailableWebhookSubscriptionEvents", f)
 }
 
 // OnGetWebhookSubscriptionByID makes f answer
 // [finicity.Client.GetWebhookSubscriptionByID]; a nil f brings the sample back.
 func (s *Server) OnGetWebhookSubscriptionByID(f func(ctx context.Context, subscriptionID string, params *finicity.GetWebhookSubscriptionByIDParams) (*finicity.SubscriptionDetail, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("getWebhookSubscriptionById", f)
 }
 
 // OnUpdateWebhookSubscription makes f answer
 // [finicity.Client.UpdateWebhookSubscription]; a nil f brings the sample back.
 func (s *Server) OnUpdateWebhookSubscription(f func(ctx context.Context, subscriptionID string, params *finicity.UpdateWebhookSubscriptionParams, body finicity.Subscription) (*finicity.SubscriptionDetail, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("updateWebhookSubscription", f)
 }
 
 // OnDeleteWebhookSubscription makes f answer
 // [finicity.Client.DeleteWebhookSubscription]; a nil f brings the sample back.
 func (s *Server) OnDeleteWebhookSubscription(f func(ctx context.Context, subscriptionID string, params *finicity.DeleteWebhookSubscriptionParams) error) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("deleteWebhookSubscription", f)
 }
 
 // OnChangeWebhookSubscriptionStatus makes f answer
 // [finicity.Client.ChangeWebhookSubscriptionStatus]; a nil f brings the sample back.
 func (s *Server) OnChangeWebhookSubscriptionStatus(f func(ctx context.Context, subscriptionID string, params *finicity.ChangeWebhookSubscriptionStatusParams, body finicity.EventStatusUpdate) (*finicity.EventStatusUpdate, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("changeWebhookSubscriptionStatus", f)
 }
 

@@ -5,7 +5,7 @@
 //
 // It was made from:
 //
-//	efdf789e02d5478ec4ee0511989d5ef10604ca2695c3cbe201f0fd43d95537ec cardproc.wsdl
+//	1353ae10372444769ed17b1fc67dd8d94953615180044a0453d54107fe304003 cardproc.wsdl
 //	f578ff45784e69c5a7ec9921e689a50c33cbc97a27bee013ab3cd60e0e530051 easypay5.yaml
 //	81061f28b28884b8501cfcb5e76d7cbf3ccf66c01316aa6e0bb7f4bf74e77e02 policy.hcl
 
@@ -26,315 +26,315 @@ import (
 // OnSOAPAccountProfileQry makes f answer [number.SOAPService.AccountProfileQry]; a nil f
 // brings the sample back.
 func (s *Server) OnSOAPAccountProfileQry(f func(ctx context.Context) (xsdtype.Nullable[number.APIAccountProfileResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.AccountProfileQry", f)
 }
 
 // OnSOAPAccountSettingsQry makes f answer [number.SOAPService.AccountSettingsQry]; a nil
 // f brings the sample back.
 func (s *Server) OnSOAPAccountSettingsQry(f func(ctx context.Context) (xsdtype.Nullable[number.APIAccountSettingsResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.AccountSettingsQry", f)
 }
 
 // OnSOAPACHTransactionQuery makes f answer [number.SOAPService.ACHTransactionQuery]; a
 // nil f brings the sample back.
 func (s *Server) OnSOAPACHTransactionQuery(f func(ctx context.Context, query xsdtype.Nullable[string]) (xsdtype.Nullable[number.APIACHTransactionQryResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.ACHTransaction_Query", f)
 }
 
 // OnSOAPACHTransactionVoid makes f answer [number.SOAPService.ACHTransactionVoid]; a nil
 // f brings the sample back.
 func (s *Server) OnSOAPACHTransactionVoid(f func(ctx context.Context, txID *int32) (xsdtype.Nullable[number.APIACHTransactionVoidResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.ACHTransaction_Void", f)
 }
 
 // OnSOAPBatchLogQuery makes f answer [number.SOAPService.BatchLogQuery]; a nil f brings
 // the sample back.
 func (s *Server) OnSOAPBatchLogQuery(f func(ctx context.Context, query xsdtype.Nullable[string]) (xsdtype.Nullable[number.APIBatchLogQryResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.Batch_Log_Query", f)
 }
 
 // OnSOAPConsentAnnualProcPayment makes f answer
 // [number.SOAPService.ConsentAnnualProcPayment]; a nil f brings the sample back.
 func (s *Server) OnSOAPConsentAnnualProcPayment(f func(ctx context.Context, consentID *int32, processAmount *xsdtype.Decimal) (xsdtype.Nullable[number.APICCSaleResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.ConsentAnnual_ProcPayment", f)
 }
 
 // OnSOAPConsentAnnualProcPaymentAlt makes f answer
 // [number.SOAPService.ConsentAnnualProcPaymentAlt]; a nil f brings the sample back.
 func (s *Server) OnSOAPConsentAnnualProcPaymentAlt(f func(ctx context.Context, consentID *int32, processAmount *xsdtype.Decimal, alternateMerchID *int32) (xsdtype.Nullable[number.APICCSaleResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.ConsentAnnual_ProcPayment_Alt", f)
 }
 
 // OnSOAPConsentAnnualQuery makes f answer [number.SOAPService.ConsentAnnualQuery]; a nil
 // f brings the sample back.
 func (s *Server) OnSOAPConsentAnnualQuery(f func(ctx context.Context, query xsdtype.Nullable[string]) (xsdtype.Nullable[number.APIConsentAnnualQryResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.ConsentAnnual_Query", f)
 }
 
 // OnSOAPConsentAnnualStats makes f answer [number.SOAPService.ConsentAnnualStats]; a nil
 // f brings the sample back.
 func (s *Server) OnSOAPConsentAnnualStats(f func(ctx context.Context, consentID *int32) (xsdtype.Nullable[number.APIConsentAnnualStatsResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.ConsentAnnual_Stats", f)
 }
 
 // OnSOAPCreditCardVoiceAuth makes f answer [number.SOAPService.CreditCardVoiceAuth]; a
 // nil f brings the sample back.
 func (s *Server) OnSOAPCreditCardVoiceAuth(f func(ctx context.Context, approvalCode xsdtype.Nullable[string], txID *int32) (xsdtype.Nullable[number.APICCSaleResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.CreditCardVoiceAuth", f)
 }
 
 // OnSOAPCreditCardSaleCardPresent makes f answer
 // [number.SOAPService.CreditCardSaleCardPresent]; a nil f brings the sample back.
 func (s *Server) OnSOAPCreditCardSaleCardPresent(f func(ctx context.Context, params number.CreditCardSaleCardPresentParams) (xsdtype.Nullable[number.APICCSaleResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.CreditCardSale_CardPresent", f)
 }
 
 // OnSOAPCreditCardSaleManual makes f answer [number.SOAPService.CreditCardSaleManual]; a
 // nil f brings the sample back.
 func (s *Server) OnSOAPCreditCardSaleManual(f func(ctx context.Context, params number.CreditCardSaleManualParams) (xsdtype.Nullable[number.APICCSaleResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.CreditCardSale_Manual", f)
 }
 
 // OnSOAPLodgingCheckoutByTxID makes f answer [number.SOAPService.LodgingCheckoutByTxID];
 // a nil f brings the sample back.
 func (s *Server) OnSOAPLodgingCheckoutByTxID(f func(ctx context.Context, txID *int32, finalAmount *xsdtype.Decimal) (xsdtype.Nullable[number.APILodgingCheckoutResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.LodgingCheckoutByTxID", f)
 }
 
 // OnSOAPReceiptGenerate makes f answer [number.SOAPService.ReceiptGenerate]; a nil f
 // brings the sample back.
 func (s *Server) OnSOAPReceiptGenerate(f func(ctx context.Context, refID, receiptTypes, recipient *int32) (xsdtype.Nullable[number.APIReceiptQryResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.ReceiptGenerate", f)
 }
 
 // OnSOAPRecurringScheduleModify makes f answer
 // [number.SOAPService.RecurringScheduleModify]; a nil f brings the sample back.
 func (s *Server) OnSOAPRecurringScheduleModify(f func(ctx context.Context, schedID *int32, paymentAmount *xsdtype.Decimal, dueDate xsdtype.Nullable[string]) (xsdtype.Nullable[number.APIRecurringScheduleModifyResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.RecurringSchedule_Modify", f)
 }
 
 // OnSOAPRecurringScheduleCancel makes f answer
 // [number.SOAPService.RecurringScheduleCancel]; a nil f brings the sample back.
 func (s *Server) OnSOAPRecurringScheduleCancel(f func(ctx context.Context, schedID *int32) (xsdtype.Nullable[number.APIRecurringScheduleCancelResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.RecurringSchedule_Cancel", f)
 }
 
 // OnSOAPSMSPayment makes f answer [number.SOAPService.SMSPayment]; a nil f brings the
 // sample back.
 func (s *Server) OnSOAPSMSPayment(f func(ctx context.Context, paymentObject xsdtype.Nullable[number.APISMSPayment]) (xsdtype.Nullable[number.APISMSPaymentResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.SMSPayment", f)
 }
 
 // OnSOAPTransactionApplyCredit makes f answer
 // [number.SOAPService.TransactionApplyCredit]; a nil f brings the sample back.
 func (s *Server) OnSOAPTransactionApplyCredit(f func(ctx context.Context, txID *int32, creditAmount *xsdtype.Decimal) (xsdtype.Nullable[number.APITransactionCreditResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.Transaction_ApplyCredit", f)
 }
 
 // OnSOAPTransactionVoid makes f answer [number.SOAPService.TransactionVoid]; a nil f
 // brings the sample back.
 func (s *Server) OnSOAPTransactionVoid(f func(ctx context.Context, txID *int32) (xsdtype.Nullable[number.APITransactionVoidResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.Transaction_Void", f)
 }
 
 // OnSOAPTransactionQuery makes f answer [number.SOAPService.TransactionQuery]; a nil f
 // brings the sample back.
 func (s *Server) OnSOAPTransactionQuery(f func(ctx context.Context, query xsdtype.Nullable[string]) (xsdtype.Nullable[number.APITransactionQryResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.Transaction_Query", f)
 }
 
 // OnSOAPConsentAnnualCreateMAN makes f answer
 // [number.SOAPService.ConsentAnnualCreateMAN]; a nil f brings the sample back.
 func (s *Server) OnSOAPConsentAnnualCreateMAN(f func(ctx context.Context, params number.ConsentAnnualCreateMANParams) (xsdtype.Nullable[number.APIConsentCreateResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.ConsentAnnual_Create_MAN", f)
 }
 
 // OnSOAPConsentAnnualModify makes f answer [number.SOAPService.ConsentAnnualModify]; a
 // nil f brings the sample back.
 func (s *Server) OnSOAPConsentAnnualModify(f func(ctx context.Context, consentID *int32, consentMods xsdtype.Nullable[number.APIConsentAnnualEditor]) (xsdtype.Nullable[number.APIConsentModifyResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.ConsentAnnual_Modify", f)
 }
 
 // OnSOAPCreditCardAuthOnlyManual makes f answer
 // [number.SOAPService.CreditCardAuthOnlyManual]; a nil f brings the sample back.
 func (s *Server) OnSOAPCreditCardAuthOnlyManual(f func(ctx context.Context, params number.CreditCardAuthOnlyManualParams) (xsdtype.Nullable[number.APICCSaleResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.CreditCardAuthOnly_Manual", f)
 }
 
 // OnSOAPACHConsentAnnualProcPayment makes f answer
 // [number.SOAPService.ACHConsentAnnualProcPayment]; a nil f brings the sample back.
 func (s *Server) OnSOAPACHConsentAnnualProcPayment(f func(ctx context.Context, consentID *int32, processAmount *xsdtype.Decimal) (xsdtype.Nullable[number.APIACHSaleResponse], error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("SOAP.ACHConsentAnnual_ProcPayment", f)
 }
 
 // OnRESTCreditCardSaleManual makes f answer [number.RESTService.CreditCardSaleManual]; a
 // nil f brings the sample back.
 func (s *Server) OnRESTCreditCardSaleManual(f func(ctx context.Context, body number.CreditCardSaleManualRequest) (*number.CreditCardSaleManualResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.CreditCardSaleManual", f)
 }
 
 // OnRESTCardSaleApplyCredit makes f answer [number.RESTService.CardSaleApplyCredit]; a
 // nil f brings the sample back.
 func (s *Server) OnRESTCardSaleApplyCredit(f func(ctx context.Context, body number.CardSaleApplyCreditRequest) (*number.CardSaleApplyCreditResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.CardSaleApplyCredit", f)
 }
 
 // OnRESTCardSaleVoid makes f answer [number.RESTService.CardSaleVoid]; a nil f brings
 // the sample back.
 func (s *Server) OnRESTCardSaleVoid(f func(ctx context.Context, body number.CardSaleVoidRequest) (*number.CardSaleVoidResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.CardSaleVoid", f)
 }
 
 // OnRESTACHSale makes f answer [number.RESTService.ACHSale]; a nil f brings the sample
 // back.
 func (s *Server) OnRESTACHSale(f func(ctx context.Context, body number.ACHSaleRequest) (*number.ACHSaleResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.ACHSale", f)
 }
 
 // OnRESTACHVoid makes f answer [number.RESTService.ACHVoid]; a nil f brings the sample
 // back.
 func (s *Server) OnRESTACHVoid(f func(ctx context.Context, body number.ACHVoidRequest) (*number.ACHVoidResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.ACHVoid", f)
 }
 
 // OnRESTConsentAnnualCreateManual makes f answer
 // [number.RESTService.ConsentAnnualCreateManual]; a nil f brings the sample back.
 func (s *Server) OnRESTConsentAnnualCreateManual(f func(ctx context.Context, body number.ConsentAnnualCreateManualRequest) (*number.ConsentAnnualCreateManualResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.ConsentAnnualCreateManual", f)
 }
 
 // OnRESTConsentAnnualChargeStoredCard makes f answer
 // [number.RESTService.ConsentAnnualChargeStoredCard]; a nil f brings the sample back.
 func (s *Server) OnRESTConsentAnnualChargeStoredCard(f func(ctx context.Context, body number.ConsentAnnualChargeStoredCardRequest) (*number.ConsentAnnualChargeStoredCardResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.ConsentAnnualChargeStoredCard", f)
 }
 
 // OnRESTConsentAnnualCancel makes f answer [number.RESTService.ConsentAnnualCancel]; a
 // nil f brings the sample back.
 func (s *Server) OnRESTConsentAnnualCancel(f func(ctx context.Context, body number.ConsentAnnualCancelRequest) (*number.ConsentAnnualCancelResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.ConsentAnnualCancel", f)
 }
 
 // OnRESTConsentAnnualModify makes f answer [number.RESTService.ConsentAnnualModify]; a
 // nil f brings the sample back.
 func (s *Server) OnRESTConsentAnnualModify(f func(ctx context.Context, body number.ConsentAnnualModifyRequest) (*number.ConsentAnnualModifyResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.ConsentAnnualModify", f)
 }
 
 // OnRESTConsentSubscriptionModify makes f answer
 // [number.RESTService.ConsentSubscriptionModify]; a nil f brings the sample back.
 func (s *Server) OnRESTConsentSubscriptionModify(f func(ctx context.Context, body number.ConsentSubscriptionModifyRequest) (*number.ConsentSubscriptionModifyResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.ConsentSubscriptionModify", f)
 }
 
 // OnRESTConsentRecurringCancel makes f answer
 // [number.RESTService.ConsentRecurringCancel]; a nil f brings the sample back.
 func (s *Server) OnRESTConsentRecurringCancel(f func(ctx context.Context, body number.ConsentRecurringCancelRequest) (*number.ConsentRecurringCancelResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.ConsentRecurringCancel", f)
 }
 
 // OnRESTIntlVoidCredit makes f answer [number.RESTService.IntlVoidCredit]; a nil f
 // brings the sample back.
 func (s *Server) OnRESTIntlVoidCredit(f func(ctx context.Context, body number.IntlVoidCreditRequest) (*number.IntlVoidCreditResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.IntlVoidCredit", f)
 }
 
 // OnRESTQueryAccountProfile makes f answer [number.RESTService.QueryAccountProfile]; a
 // nil f brings the sample back.
 func (s *Server) OnRESTQueryAccountProfile(f func(ctx context.Context) (*number.QueryAccountProfileResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.QueryAccountProfile", f)
 }
 
 // OnRESTQueryTransactions makes f answer [number.RESTService.QueryTransactions]; a nil f
 // brings the sample back.
 func (s *Server) OnRESTQueryTransactions(f func(ctx context.Context, body number.QueryTransactionsRequest) (*number.QueryTransactionsResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.QueryTransactions", f)
 }
 
 // OnRESTQueryTransactionFullDetail makes f answer
 // [number.RESTService.QueryTransactionFullDetail]; a nil f brings the sample back.
 func (s *Server) OnRESTQueryTransactionFullDetail(f func(ctx context.Context, body number.QueryTransactionFullDetailRequest) (*number.QueryTransactionFullDetailResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.QueryTransactionFullDetail", f)
 }
 
 // OnRESTQueryConsentAnnual makes f answer [number.RESTService.QueryConsentAnnual]; a nil
 // f brings the sample back.
 func (s *Server) OnRESTQueryConsentAnnual(f func(ctx context.Context, body number.QueryConsentAnnualRequest) (*number.QueryConsentAnnualResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.QueryConsentAnnual", f)
 }
 
 // OnRESTQueryBatchLog makes f answer [number.RESTService.QueryBatchLog]; a nil f brings
 // the sample back.
 func (s *Server) OnRESTQueryBatchLog(f func(ctx context.Context, body number.QueryBatchLogRequest) (*number.QueryBatchLogResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.QueryBatchLog", f)
 }
 
 // OnRESTReconcileTransactions makes f answer [number.RESTService.ReconcileTransactions];
 // a nil f brings the sample back.
 func (s *Server) OnRESTReconcileTransactions(f func(ctx context.Context, body number.ReconcileTransactionsRequest) (*number.ReconcileTransactionsResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.ReconcileTransactions", f)
 }
 
 // OnRESTReceiptGenerate makes f answer [number.RESTService.ReceiptGenerate]; a nil f
 // brings the sample back.
 func (s *Server) OnRESTReceiptGenerate(f func(ctx context.Context, body number.ReceiptGenerateRequest) (*number.ReceiptGenerateResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.ReceiptGenerate", f)
 }
 
 // OnRESTRecurringScheduleModify makes f answer
 // [number.RESTService.RecurringScheduleModify]; a nil f brings the sample back.
 func (s *Server) OnRESTRecurringScheduleModify(f func(ctx context.Context, body number.RecurringScheduleModifyRequest) (*number.RecurringScheduleModifyResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.RecurringScheduleModify", f)
 }
 
 // OnRESTSettlementExecuteBatchAll makes f answer
 // [number.RESTService.SettlementExecuteBatchAll]; a nil f brings the sample back.
 func (s *Server) OnRESTSettlementExecuteBatchAll(f func(ctx context.Context, body number.SettlementExecuteBatchAllRequest) (*number.SettlementExecuteBatchAllResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("REST.SettlementExecuteBatchAll", f)
 }
 

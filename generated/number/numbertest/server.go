@@ -5,7 +5,7 @@
 //
 // It was made from:
 //
-//	efdf789e02d5478ec4ee0511989d5ef10604ca2695c3cbe201f0fd43d95537ec cardproc.wsdl
+//	1353ae10372444769ed17b1fc67dd8d94953615180044a0453d54107fe304003 cardproc.wsdl
 //	f578ff45784e69c5a7ec9921e689a50c33cbc97a27bee013ab3cd60e0e530051 easypay5.yaml
 //	81061f28b28884b8501cfcb5e76d7cbf3ccf66c01316aa6e0bb7f4bf74e77e02 policy.hcl
 
@@ -41,34 +41,31 @@ const _ = fakevendor.IsAtLeastVersion1
 // happens: ExpireSessions, Revoke, Lock, Quarantine, SetCallerIP, Delay,
 // DropAnswer, FailBefore, FailAfter and others; and what did: Logins, Requests,
 // Executed.
-type Server struct {
-	*fakevendor.Server
-	t testing.TB
-}
+type Server struct{ *fakevendor.Server }
 
-// NewServer starts a fake of Number for one test.
+// NewServer starts a fake of Number for one test. In an example or a program t
+// is nil, and what would fail a test panics.
 func NewServer(t testing.TB, opts ...fakevendor.Option) *Server {
-	t.Helper()
-	return &Server{fakevendor.Start(t, vendor(), opts...), t}
+	return &Server{fakevendor.Start(t, vendor(), opts...)}
 }
 
 // Client returns a client of the server with a credential that it accepts. It is
 // closed at the end of the test.
 func (s *Server) Client(opts ...number.Option) *number.Client {
-	s.t.Helper()
+	s.T().Helper()
 	return s.ClientWith(s.Credential(), opts...)
 }
 
 // ClientWith returns a client of the server with that credential.
 func (s *Server) ClientWith(credential number.Credential, opts ...number.Option) *number.Client {
-	s.t.Helper()
+	s.T().Helper()
 	c, err := number.New(credential, append(s.Options(), opts...)...)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T().Fatal(err)
 	}
-	s.t.Cleanup(func() {
+	s.T().Cleanup(func() {
 		if err := c.Close(context.Background()); err != nil {
-			s.t.Error(err)
+			s.T().Error(err)
 		}
 	})
 	return c

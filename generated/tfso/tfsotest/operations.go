@@ -28,238 +28,238 @@ import (
 // OnAuthenticateHasSession makes f answer [tfso.AuthenticateService.HasSession]; a nil f
 // brings the sample back.
 func (s *Server) OnAuthenticateHasSession(f func(ctx context.Context) (bool, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Authenticate.HasSession", f)
 }
 
 // OnAuthenticateGetIdentities makes f answer [tfso.AuthenticateService.GetIdentities]; a
 // nil f brings the sample back.
 func (s *Server) OnAuthenticateGetIdentities(f func(ctx context.Context) ([]tfso.Identity, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Authenticate.GetIdentities", f)
 }
 
 // OnAuthenticateGetIdentity makes f answer [tfso.AuthenticateService.GetIdentity]; a nil
 // f brings the sample back.
 func (s *Server) OnAuthenticateGetIdentity(f func(ctx context.Context) (*tfso.Identity, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Authenticate.GetIdentity", f)
 }
 
 // OnAccountGetAccountList makes f answer [tfso.AccountService.GetAccountList]; a nil f
 // brings the sample back.
 func (s *Server) OnAccountGetAccountList(f func(ctx context.Context) ([]tfso.AccountData, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Account.GetAccountList", f)
 }
 
 // OnAccountCheckAccountNo makes f answer [tfso.AccountService.CheckAccountNo]; a nil f
 // brings the sample back.
 func (s *Server) OnAccountCheckAccountNo(f func(ctx context.Context, accountList []tfso.AccountData) ([]tfso.AccountDataErrors, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Account.CheckAccountNo", f)
 }
 
 // OnAccountGetTaxCodeList makes f answer [tfso.AccountService.GetTaxCodeList]; a nil f
 // brings the sample back.
 func (s *Server) OnAccountGetTaxCodeList(f func(ctx context.Context) ([]tfso.TaxCodeElement, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Account.GetTaxCodeList", f)
 }
 
 // OnAccountGetTypeList makes f answer [tfso.AccountService.GetTypeList]; a nil f brings
 // the sample back.
 func (s *Server) OnAccountGetTypeList(f func(ctx context.Context) ([]tfso.TypeData, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Account.GetTypeList", f)
 }
 
 // OnAccountGetEntryID makes f answer [tfso.AccountService.GetEntryID]; a nil f brings
 // the sample back.
 func (s *Server) OnAccountGetEntryID(f func(ctx context.Context, argEntryID *tfso.EntryID) (*tfso.EntryID, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Account.GetEntryId", f)
 }
 
 // OnAccountSaveBundleList makes f answer [tfso.AccountService.SaveBundleList]; a nil f
 // brings the sample back.
 func (s *Server) OnAccountSaveBundleList(f func(ctx context.Context, bundleList *tfso.BundleList) (*tfso.SaveResponse, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Account.SaveBundleList", f)
 }
 
 // OnAccountUpdateEntryDueDate makes f answer [tfso.AccountService.UpdateEntryDueDate]; a
 // nil f brings the sample back.
 func (s *Server) OnAccountUpdateEntryDueDate(f func(ctx context.Context, entryItems []tfso.EntryItem) ([]tfso.EntryItem, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Account.UpdateEntryDueDate", f)
 }
 
 // OnCompanyGetCompanies makes f answer [tfso.CompanyService.GetCompanies]; a nil f
 // brings the sample back.
 func (s *Server) OnCompanyGetCompanies(f func(ctx context.Context, searchParams *tfso.CompanySearchParameters, returnProperties []string) ([]tfso.Company, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Company.GetCompanies", f)
 }
 
 // OnCompanySaveCompanies makes f answer [tfso.CompanyService.SaveCompanies]; a nil f
 // brings the sample back.
 func (s *Server) OnCompanySaveCompanies(f func(ctx context.Context, companies []tfso.Company) ([]tfso.Company, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Company.SaveCompanies", f)
 }
 
 // OnCompanyDeleteCompanies makes f answer [tfso.CompanyService.DeleteCompanies]; a nil f
 // brings the sample back.
 func (s *Server) OnCompanyDeleteCompanies(f func(ctx context.Context, companies []tfso.Company) ([]tfso.Company, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Company.DeleteCompanies", f)
 }
 
 // OnCompanyGetCompanySyncList makes f answer [tfso.CompanyService.GetCompanySyncList]; a
 // nil f brings the sample back.
 func (s *Server) OnCompanyGetCompanySyncList(f func(ctx context.Context, syncSearchParameters *tfso.SyncSearchParameters) (*tfso.PageOfSyncCompany, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Company.GetCompanySyncList", f)
 }
 
 // OnCompanySaveRelations makes f answer [tfso.CompanyService.SaveRelations]; a nil f
 // brings the sample back.
 func (s *Server) OnCompanySaveRelations(f func(ctx context.Context, relations []tfso.Relation) ([]tfso.Relation, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Company.SaveRelations", f)
 }
 
 // OnCompanyGetCategories makes f answer [tfso.CompanyService.GetCategories]; a nil f
 // brings the sample back.
 func (s *Server) OnCompanyGetCategories(f func(ctx context.Context) ([]tfso.Category, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Company.GetCategories", f)
 }
 
 // OnCompanyGetIndustries makes f answer [tfso.CompanyService.GetIndustries]; a nil f
 // brings the sample back.
 func (s *Server) OnCompanyGetIndustries(f func(ctx context.Context) ([]tfso.KeyValuePair, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Company.GetIndustries", f)
 }
 
 // OnCompanyGetStatuses makes f answer [tfso.CompanyService.GetStatuses]; a nil f brings
 // the sample back.
 func (s *Server) OnCompanyGetStatuses(f func(ctx context.Context) ([]tfso.KeyValuePair, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Company.GetStatuses", f)
 }
 
 // OnPersonGetPersons makes f answer [tfso.PersonService.GetPersons]; a nil f brings the
 // sample back.
 func (s *Server) OnPersonGetPersons(f func(ctx context.Context, personSearch *tfso.PersonSearchParameters) ([]tfso.PersonItem, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Person.GetPersons", f)
 }
 
 // OnPersonGetPersonsDetailed makes f answer [tfso.PersonService.GetPersonsDetailed]; a
 // nil f brings the sample back.
 func (s *Server) OnPersonGetPersonsDetailed(f func(ctx context.Context, personSearch *tfso.PersonSearchParameters) ([]tfso.PersonItem, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Person.GetPersonsDetailed", f)
 }
 
 // OnPersonSavePerson makes f answer [tfso.PersonService.SavePerson]; a nil f brings the
 // sample back.
 func (s *Server) OnPersonSavePerson(f func(ctx context.Context, personItem *tfso.PersonItem) (int64, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Person.SavePerson", f)
 }
 
 // OnPersonGetPersonIDByCompanyID makes f answer
 // [tfso.PersonService.GetPersonIDByCompanyID]; a nil f brings the sample back.
 func (s *Server) OnPersonGetPersonIDByCompanyID(f func(ctx context.Context, companyID int32) (int64, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Person.GetPersonIdByCompanyId", f)
 }
 
 // OnPersonGetRelations makes f answer [tfso.PersonService.GetRelations]; a nil f brings
 // the sample back.
 func (s *Server) OnPersonGetRelations(f func(ctx context.Context, personID int64) ([]tfso.RelationData, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Person.GetRelations", f)
 }
 
 // OnPersonMakeRelation makes f answer [tfso.PersonService.MakeRelation]; a nil f brings
 // the sample back.
 func (s *Server) OnPersonMakeRelation(f func(ctx context.Context, relation *tfso.RelationData) (bool, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Person.MakeRelation", f)
 }
 
 // OnPersonAddNote makes f answer [tfso.PersonService.AddNote]; a nil f brings the sample
 // back.
 func (s *Server) OnPersonAddNote(f func(ctx context.Context, note *tfso.NoteData) (int32, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Person.AddNote", f)
 }
 
 // OnPersonGetCategoryList makes f answer [tfso.PersonService.GetCategoryList]; a nil f
 // brings the sample back.
 func (s *Server) OnPersonGetCategoryList(f func(ctx context.Context) ([]tfso.PersonCategory, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Person.GetCategoryList", f)
 }
 
 // OnInvoiceGetInvoices makes f answer [tfso.InvoiceService.GetInvoices]; a nil f brings
 // the sample back.
 func (s *Server) OnInvoiceGetInvoices(f func(ctx context.Context, searchParams *tfso.InvoiceSearchParameters, invoiceReturnProperties, rowReturnProperties []string) ([]tfso.InvoiceOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Invoice.GetInvoices", f)
 }
 
 // OnInvoiceSaveInvoices makes f answer [tfso.InvoiceService.SaveInvoices]; a nil f
 // brings the sample back.
 func (s *Server) OnInvoiceSaveInvoices(f func(ctx context.Context, invoices []tfso.InvoiceOrder) ([]tfso.InvoiceOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Invoice.SaveInvoices", f)
 }
 
 // OnInvoiceUpdateInvoices makes f answer [tfso.InvoiceService.UpdateInvoices]; a nil f
 // brings the sample back.
 func (s *Server) OnInvoiceUpdateInvoices(f func(ctx context.Context, invoices []tfso.InvoiceOrder) ([]tfso.InvoiceOrder, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Invoice.UpdateInvoices", f)
 }
 
 // OnInvoiceGetInvoiceDocument makes f answer [tfso.InvoiceService.GetInvoiceDocument]; a
 // nil f brings the sample back.
 func (s *Server) OnInvoiceGetInvoiceDocument(f func(ctx context.Context, parameters *tfso.InvoiceDocumentSearchParameters) ([]byte, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Invoice.GetInvoiceDocument", f)
 }
 
 // OnInvoiceGetOrderSyncList makes f answer [tfso.InvoiceService.GetOrderSyncList]; a nil
 // f brings the sample back.
 func (s *Server) OnInvoiceGetOrderSyncList(f func(ctx context.Context, syncParams *tfso.InvoiceSyncParameters) ([]int32, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Invoice.GetOrderSyncList", f)
 }
 
 // OnInvoiceGetDeliveryMethods makes f answer [tfso.InvoiceService.GetDeliveryMethods]; a
 // nil f brings the sample back.
 func (s *Server) OnInvoiceGetDeliveryMethods(f func(ctx context.Context) ([]tfso.DeliveryMethod, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Invoice.GetDeliveryMethods", f)
 }
 
 // OnInvoiceGetInvoiceTemplates makes f answer [tfso.InvoiceService.GetInvoiceTemplates];
 // a nil f brings the sample back.
 func (s *Server) OnInvoiceGetInvoiceTemplates(f func(ctx context.Context) ([]tfso.TemplateModel, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Invoice.GetInvoiceTemplates", f)
 }
 
 // OnInvoiceGetPaymentMethods makes f answer [tfso.InvoiceService.GetPaymentMethods]; a
 // nil f brings the sample back.
 func (s *Server) OnInvoiceGetPaymentMethods(f func(ctx context.Context) ([]tfso.PaymentMethod, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Invoice.GetPaymentMethods", f)
 }
 
