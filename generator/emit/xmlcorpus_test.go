@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
@@ -91,6 +92,7 @@ type talkative struct {
 	dir      string // with its samples
 	driver   string // schema for its messages
 	excluded map[string]string
+	tried    []string            // samples
 	problems map[string]*problem // by sample
 }
 
@@ -150,7 +152,7 @@ func messagesOf(t *testing.T, batch []corpus.Description) []*talkative {
 		}
 		wg.Go(func() {
 			d.compare(samples[d])
-			d.validate(t)
+			d.validate(t, samples[d])
 		})
 	}
 	wg.Wait()
@@ -214,7 +216,7 @@ func chatterMain(packages []string) string {
 	var imports, table strings.Builder
 	for _, p := range packages {
 		fmt.Fprintf(&imports, "\t%q\n", harnessModule+"/"+p)
-		fmt.Fprintf(&table, "\t%q: %s.RoundTrips,\n", p, p)
+		fmt.Fprintf(&table, "\t%q: {%s.RoundTrips, &%s.Lenient},\n", p, p, p)
 	}
 	return `package main
 
@@ -226,15 +228,19 @@ import (
 
 ` + imports.String() + `)
 
-var packages = map[string]map[string]func([]byte) ([]byte, error){
+var packages = map[string]struct{
+	trips   map[string]func([]byte) ([]byte, error)
+	lenient *bool
+}{
 ` + table.String() + `}
 
 func main() {
-	for pkg, trips := range packages {
+	for pkg, p := range packages {
 		files, _ := filepath.Glob(filepath.Join(os.Args[1], pkg, "*.in.xml"))
 		for _, file := range files {
 			name := strings.TrimSuffix(filepath.Base(file), ".in.xml")
-			out, err := roundTrip(trips[name[:strings.LastIndexByte(name, '.')]], file)
+			*p.lenient = strings.HasSuffix(name, ".` + foreign + `")
+			out, err := roundTrip(p.trips[name[:strings.LastIndexByte(name, '.')]], file)
 			base := strings.TrimSuffix(file, ".in.xml")
 			if err != nil {
 				os.WriteFile(base+".err", []byte(err.Error()), 0o644)
@@ -276,12 +282,90 @@ func (d *talkative) samples(t *testing.T) map[string][]byte {
 			}
 			name := fmt.Sprintf("%s.%d", p.name, i)
 			all[name] = sample.XML(p.field, source, declared...)
-			if err := os.WriteFile(filepath.Join(d.dir, name+".in.xml"), all[name], 0o644); err != nil {
-				t.Fatal(err)
-			}
+		}
+		if body := d.foreign(t, p); body != nil {
+			all[p.name+"."+foreign] = body
+		}
+	}
+	for name, data := range all {
+		if err := os.WriteFile(filepath.Join(d.dir, name+".in.xml"), data, 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 	return all
+}
+
+// foreign ends the name of a sample that gSOAP made.
+const foreign = "gsoap"
+
+// foreign is gSOAP's sample of a message part; nil if it made none.
+func (d *talkative) foreign(t *testing.T, p messagePart) []byte {
+	t.Helper()
+	kind, ending := ".request.", ".req.xml"
+	if strings.Contains(p.name, ".response.") {
+		kind, ending = ".response.", ".res.xml"
+	}
+	operation, number, _ := strings.Cut(strings.TrimPrefix(p.name, serviceOf(d.File)+"."), kind)
+	if number != "0" {
+		return nil
+	}
+	top, _, _ := strings.Cut(d.Path, "/")
+	folder := filepath.Join(corpus.Unpack(t, "wsdl-samples.tar.xz"), top, filepath.FromSlash(path.Dir(d.File)))
+	files, _ := filepath.Glob(filepath.Join(folder, "*."+operation+ending))
+	if len(files) == 0 {
+		return nil
+	}
+	envelope, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bodyOf(envelope)
+}
+
+func serviceOf(file string) string { return strings.TrimSuffix(path.Base(file), path.Ext(file)) }
+
+// bodyOf is the first element in the body of an envelope, with the namespaces
+// that are declared around it; nil for none.
+func bodyOf(envelope []byte) []byte {
+	decoder := xml.NewDecoder(bytes.NewReader(envelope))
+	scope := map[string]string{}
+	for inBody := false; ; {
+		from := decoder.InputOffset()
+		token, err := decoder.Token()
+		if err != nil {
+			return nil
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		if inBody {
+			for _, a := range start.Attr {
+				delete(scope, a.Name.Local)
+			}
+			if decoder.Skip() != nil {
+				return nil
+			}
+			text := envelope[from:decoder.InputOffset()]
+			at := bytes.IndexAny(text, " \t\r\n>/")
+			var out bytes.Buffer
+			out.Write(text[:at])
+			for _, prefix := range slices.Sorted(maps.Keys(scope)) {
+				fmt.Fprintf(&out, " xmlns:%s=\"%s\"", prefix, escaped(scope[prefix]))
+			}
+			out.Write(text[at:])
+			return out.Bytes()
+		}
+		for _, a := range start.Attr {
+			if a.Name.Space == "xmlns" {
+				scope[a.Name.Local] = a.Value
+			}
+		}
+		if start.Name.Local == "Header" && decoder.Skip() != nil {
+			return nil
+		}
+		inBody = start.Name.Local == "Body"
+	}
 }
 
 // other is an element for wildcards, declared beside the description's own.
@@ -301,6 +385,7 @@ func (d *talkative) compare(samples map[string][]byte) {
 		typed = []xml.Name{{Space: schemaSpace + "-instance", Local: "type"}, {Space: "http://schemas.xmlsoap.org/soap/encoding/", Local: "arrayType"}}
 	}
 	for _, name := range slices.Sorted(maps.Keys(samples)) {
+		d.tried = append(d.tried, name)
 		out, err := os.ReadFile(filepath.Join(d.dir, name+".out.xml"))
 		if err != nil {
 			why, _ := os.ReadFile(filepath.Join(d.dir, name+".err"))
@@ -335,7 +420,7 @@ func firstDifference(want, got string) string {
 }
 
 // validate has libxml2 judge all samples of d.
-func (d *talkative) validate(t *testing.T) {
+func (d *talkative) validate(t *testing.T, samples map[string][]byte) {
 	schemas := filepath.Join(d.dir, "schemas")
 	for _, f := range d.schemas {
 		store(t, filepath.Join(schemas, f.Name), f.Data)
@@ -349,6 +434,9 @@ func (d *talkative) validate(t *testing.T) {
 		for _, p := range group.parts {
 			for s := range seeds {
 				files = append(files, fmt.Sprintf("%s.%d.in.xml", p.name, s), fmt.Sprintf("%s.%d.out.xml", p.name, s))
+			}
+			if samples[p.name+"."+foreign] != nil {
+				files = append(files, p.name+"."+foreign+".in.xml")
 			}
 		}
 		d.lint(filepath.Join(schemas, fmt.Sprintf("%d_driver.xsd", i)), files)
@@ -366,9 +454,11 @@ func store(t *testing.T, name string, data []byte) {
 type driver struct {
 	parts    []messagePart
 	wrappers map[model.XMLName]*model.Field
+	space    string // of all wrappers: a namespace is defined by the first file that is imported
 }
 
-// drivers sorts the parts of d into drivers in which no two wrappers have a name.
+// drivers sorts the parts of d into drivers in which no two wrappers have a name, and
+// all are in one namespace.
 func (d *talkative) drivers() []*driver {
 	var groups []*driver
 	for _, p := range d.parts {
@@ -386,7 +476,7 @@ func (d *talkative) drivers() []*driver {
 			continue
 		}
 		at := slices.IndexFunc(groups, func(g *driver) bool {
-			return made == nil || g.wrappers[name] == nil
+			return made == nil || g.wrappers[name] == nil && (len(g.wrappers) == 0 || g.space == name.Space)
 		})
 		if at < 0 {
 			at = len(groups)
@@ -394,7 +484,7 @@ func (d *talkative) drivers() []*driver {
 		}
 		groups[at].parts = append(groups[at].parts, p)
 		if made != nil {
-			groups[at].wrappers[name] = made
+			groups[at].wrappers[name], groups[at].space = made, name.Space
 		}
 	}
 	return groups
@@ -560,7 +650,7 @@ func (d *talkative) complaints(out string) {
 		sample, direction, line, text := m[1], m[2], m[3], m[4]
 		p := d.problem(sample)
 		at := sample + direction + line + strings.SplitN(text, ":", 2)[0]
-		if strings.Contains(text, "[facet '") {
+		if strings.Contains(text, "[facet '") || strings.Contains(text, "identity-constraint") {
 			facet[at] = true
 		}
 		if strings.Contains(text, "No matching global declaration available for the validation root") && !d.Clean {
@@ -569,7 +659,7 @@ func (d *talkative) complaints(out string) {
 			delete(d.problems, sample)
 			continue
 		}
-		switch isFacet := facet[at] && (strings.Contains(text, "[facet '") || strings.Contains(text, "is not a valid value")); {
+		switch isFacet := facet[at] && (strings.Contains(text, "[facet '") || strings.Contains(text, "identity-constraint") || strings.Contains(text, "is not a valid value")); {
 		case direction == "in" && !isFacet:
 			p.sampled = append(p.sampled, text)
 		case direction == "in":
@@ -585,6 +675,7 @@ func (d *talkative) complaints(out string) {
 type talliedMessages struct {
 	docs, operations                     int
 	literal, valid, facets, read, intact int // operations
+	foreign, foreignValid, foreignRead   int // samples of gSOAP
 	reasons                              map[string]int
 	classes                              map[string]int
 }
@@ -597,6 +688,7 @@ func (m *talliedMessages) report(t *testing.T) {
 	fmt.Fprintf(w, "%d\tdocuments\n%d\toperations\n%d\tliteral ones that libxml2 can judge\n", m.docs, m.operations, m.literal)
 	fmt.Fprintf(w, "%d\tof which all requests and answers have a valid structure\n%d\tand valid values\n", m.valid, m.facets)
 	fmt.Fprintf(w, "%d\toperations of which all messages are read\n%d\tand written as they were\n", m.read, m.intact)
+	fmt.Fprintf(w, "%d\tsamples of gSOAP\n%d\tof which are valid\n%d\tand are read\n", m.foreign, m.foreignValid, m.foreignRead)
 	for _, table := range []map[string]int{m.reasons, m.classes} {
 		fmt.Fprintln(w)
 		for _, reason := range slices.SortedFunc(maps.Keys(table), func(a, b string) int {
@@ -642,7 +734,15 @@ func (m *talliedMessages) tally(t *testing.T, d *talkative) {
 		o.excluded = true
 	}
 	shown := map[string]bool{}
+	for _, name := range d.tried {
+		if strings.HasSuffix(name, "."+foreign) {
+			m.tallyForeign(t, d, name)
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(d.problems)) {
+		if strings.HasSuffix(name, "."+foreign) {
+			continue
+		}
 		p, o := d.problems[name], operation(name)
 		o.unread = o.unread || p.unreadable != ""
 		o.lost = o.lost || p.lost != ""
@@ -684,6 +784,23 @@ func (m *talliedMessages) tally(t *testing.T, d *talkative) {
 			}
 		}
 	}
+}
+
+// tallyForeign adds up what became of a sample of gSOAP.
+func (m *talliedMessages) tallyForeign(t *testing.T, d *talkative, name string) {
+	t.Helper()
+	m.foreign++
+	p := d.problems[name]
+	if p != nil && len(p.sampled) > 0 {
+		return
+	}
+	m.foreignValid++
+	if p == nil || p.unreadable == "" {
+		m.foreignRead++
+		return
+	}
+	m.classes["gSOAP: "+quotedNames.ReplaceAllString(p.unreadable, "_")]++
+	t.Logf("%s %s: gSOAP: %.400s", d.Path, name, p.unreadable)
 }
 
 func first(list []string) string {

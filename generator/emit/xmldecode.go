@@ -318,9 +318,12 @@ func (p *xmlPrinter) inPlace(f *model.Field) {
 func places(elements []*model.Field) map[*model.Field]int {
 	again := false
 	at := map[*model.Field]int{}
+	seen := map[model.XMLName]bool{}
 	place := 0
 	for i, f := range elements {
-		again = again || f.Again != nil
+		name := model.XMLName{Space: f.Space, Local: f.Name}
+		again = again || seen[name]
+		seen[name] = true
 		if i == 0 || f.Group == 0 || f.Group != elements[i-1].Group {
 			place++
 		}

@@ -80,6 +80,9 @@ func (w *writer) enum(e *model.Enum) string {
 
 // words is an xs:list.
 func (w *writer) words(l *model.List, f model.Facets) string {
+	if len(f.Values) > 0 {
+		return f.Values[w.s.below(len(f.Values))]
+	}
 	low, high := lengths(f, 1, 3)
 	words := make([]string, w.s.between(low, high))
 	for i := range words {

@@ -52,6 +52,7 @@ type writer struct {
 	declared []*model.Field
 	elements int
 	ids      int
+	deep     bool // optional content is left out where the writer is
 }
 
 // prefix is the prefix of a namespace with its colon.
@@ -247,7 +248,44 @@ func (w *writer) actual(s *model.Struct, depth int) *model.Struct {
 	if len(concrete) == 0 || !s.Abstract && (w.tight(depth) || !w.s.chance(30)) {
 		return s
 	}
+	if w.tight(depth) {
+		return concrete[lowest(len(concrete), func(i, levels int) bool { return ends(concrete[i], levels) })]
+	}
 	return concrete[w.s.below(len(concrete))]
+}
+
+// lowest is the first of n alternatives that ends within the fewest levels.
+func lowest(n int, ends func(i, levels int) bool) int {
+	const most = 8
+	for levels := range most {
+		for i := range n {
+			if ends(i, levels) {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// ends reports whether a value of t with nothing but what is required ends within
+// some levels of records.
+func ends(t model.Type, levels int) bool {
+	s, ok := model.Resolve(t).(*model.Struct)
+	if !ok {
+		return true
+	}
+	if levels == 0 {
+		return false
+	}
+	if s.Abstract {
+		return slices.ContainsFunc(s.Derived, func(d *model.Struct) bool { return !d.Abstract && ends(d, levels) })
+	}
+	for _, f := range s.Fields {
+		if f.Kind == model.FieldElement && f.MinOccurs > 0 && f.Choice == nil && f.Group == 0 && !ends(f.Type, levels-1) {
+			return false
+		}
+	}
+	return true
 }
 
 // groupAt is how many fields at the front belong to one repeated group.
@@ -275,12 +313,14 @@ func (w *writer) group(b *strings.Builder, fields []*model.Field, depth int) {
 		written++
 	}
 	if first := fields[0]; written == 0 && first.GroupRequired && first.GroupChoice && first.Kind != model.FieldAny {
-		w.one(b, first, first.Type, depth+1)
+		at := lowest(len(fields), func(i, levels int) bool { return ends(fields[i].Type, levels) })
+		w.one(b, fields[at], fields[at].Type, depth+1)
 	}
 }
 
 // field writes a field, if it is there.
 func (w *writer) field(b *strings.Builder, f *model.Field, chosen map[*model.Choice]int, depth int) {
+	w.deep = w.tight(depth)
 	if !w.picked(f, chosen) || depth > hardDepth {
 		return
 	}
@@ -288,12 +328,14 @@ func (w *writer) field(b *strings.Builder, f *model.Field, chosen map[*model.Cho
 		w.wild(b, f, depth)
 		return
 	}
-	if f.Repeated {
+	if f.Repeated && !w.needed(f, chosen) {
 		w.repeated(b, f, f.Type, depth+1)
 		return
 	}
 	nullable := f.Presence == model.Nullable || f.Presence == model.OptionalNullable
-	switch {
+	switch needed := w.needed(f, chosen); {
+	case needed:
+		w.substituted(b, f, f.Type, depth+1)
 	case f.MinOccurs == 0 && (w.tight(depth) || !w.s.chance(70)):
 	case f.MinOccurs > 0 && f.Choice == nil && (f.Presence == model.Optional || f.Presence == model.OptionalNullable) &&
 		(w.tight(depth) || !w.s.chance(70)):
@@ -302,6 +344,19 @@ func (w *writer) field(b *strings.Builder, f *model.Field, chosen map[*model.Cho
 	default:
 		w.substituted(b, f, f.Type, depth+1)
 	}
+}
+
+// needed reports whether a choice demands f, though it may be absent by itself:
+// branches share it.
+func (w *writer) needed(f *model.Field, chosen map[*model.Choice]int) bool {
+	for c := f.Choice; c != nil; c = c.Parent {
+		branch := c.Branches[chosen[c]]
+		isRequired := func(f *model.Field) bool { return f.MinOccurs > 0 }
+		if !c.Optional && len(branch) > 0 && branch[0] == f && !slices.ContainsFunc(branch, isRequired) {
+			return true
+		}
+	}
+	return false
 }
 
 func hasAttributes(t model.Type) bool {
@@ -315,6 +370,11 @@ func (w *writer) picked(f *model.Field, chosen map[*model.Choice]int) bool {
 		branch, ok := chosen[c]
 		if !ok {
 			branch = w.s.below(len(c.Branches))
+			if w.elements > maxElements || w.deep {
+				branch = lowest(len(c.Branches), func(i, levels int) bool {
+					return !slices.ContainsFunc(c.Branches[i], func(f *model.Field) bool { return !ends(f.Type, levels) })
+				})
+			}
 			for range c.Branches {
 				if len(c.Branches[branch]) > 0 {
 					break

@@ -50,9 +50,10 @@ func (t *ComplexType) steps() []*ComplexType {
 	return steps
 }
 
-// simpleContent is the type of the text of t, or nil if it has none.
+// simpleContent is the type of the text of t, or nil if it has none. A type that
+// adds attributes to one with text has its text, whatever it says of its content.
 func (t *ComplexType) simpleContent() Type {
-	for b := t; b != nil && b.HasSimple; {
+	for b := t; b != nil && (b.HasSimple || b.Own == nil && !b.Restriction); {
 		if b.Simple != nil && (b.Simple.Base != nil || len(b.Simple.Enums) > 0) {
 			return b.Simple
 		}
@@ -207,6 +208,10 @@ func (l *lowerer) emptiable(p *Particle) bool {
 func (f *flattener) element(e *Element, p *Particle, c context) {
 	if g := e.substitution(); g != nil {
 		f.group(g, p, c)
+		return
+	}
+	if e.Global && e.Abstract && len(e.Members) == 0 { // what stands for it, no schema here says
+		f.wildcard(&Wildcard{Namespace: unknownSpace, Process: "strict", Doc: e.Doc, Pos: e.Pos}, p, c)
 		return
 	}
 	field := f.l.element(e, p)
@@ -367,6 +372,10 @@ func (l *lowerer) elementType(e *Element) model.Type {
 	}
 	return l.typeOf(e.typeNow())
 }
+
+// unknownSpace is the namespace list of a wildcard for the members of a
+// substitution group that has none.
+const unknownSpace = "##unknown"
 
 // maxSubstitutes is how many elements of a substitution group become fields. A
 // larger group is one field of elements as they came.

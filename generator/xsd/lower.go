@@ -419,6 +419,9 @@ func (l *lowerer) simpleAnew(t *SimpleType) model.Type {
 	case Atomic:
 		m = l.scalar(root.primitive(), t, facets)
 	}
+	if _, isList := m.(*model.List); isList && t.Name.Local == "" && t.root() != t {
+		return &model.Named{Type: m, Transparent: true, Facets: facets}
+	}
 	if t.Name.Local == "" || t.Pos == (diag.Pos{}) {
 		return m
 	}
