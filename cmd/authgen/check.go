@@ -2,17 +2,10 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/authgen/authgen/generator"
-	"github.com/authgen/authgen/generator/diag"
 )
-
-// The formats of `authgen check`.
-var checkFormats = []string{"text", "json", "sarif", "github"}
 
 // checking is one call of `authgen check`.
 type checking struct {
@@ -40,13 +33,13 @@ for code scanners, github as annotations of a GitHub workflow.`,
 	}
 	cmd.Flags().StringVar(&c.root, "root", "", "`folder` that holds specs/ (default the nearest one upward with a go.mod)")
 	c.reading.flags(cmd)
-	cmd.Flags().StringVar(&c.format, "format", "text", "how to report: "+strings.Join(checkFormats, ", "))
+	cmd.Flags().StringVar(&c.format, "format", "text", "how to report: "+strings.Join(formats, ", "))
 	return cmd
 }
 
 func (c *checking) run(cmd *cobra.Command, args []string) error {
-	if !slices.Contains(checkFormats, c.format) {
-		return usagef("check: no format %q; there is %s", c.format, strings.Join(checkFormats, ", "))
+	if err := knownFormat("check", c.format); err != nil {
+		return err
 	}
 	folders, err := c.folders(args)
 	if err != nil {
@@ -60,10 +53,7 @@ func (c *checking) run(cmd *cobra.Command, args []string) error {
 	p := watch(cmd.ErrOrStderr(), "checking")
 	clients, _, diags := generateAll(p.each(policyJobs(folders)), opts)
 	p.stop()
-	if c.format != "text" {
-		return c.export(cmd, diags)
-	}
-	if err := report(cmd.ErrOrStderr(), diags); err != nil {
+	if err := export(cmd, c.format, diags); err != nil || c.format != "text" {
 		return err
 	}
 	for _, client := range clients {
@@ -82,21 +72,4 @@ func (c *checking) folders(args []string) ([]string, error) {
 		return nil, err
 	}
 	return clientFolders(root, nil)
-}
-
-// export writes diags for programs.
-func (c *checking) export(cmd *cobra.Command, diags diag.List) error {
-	e := &diag.Exporter{Source: sources(), Tool: "authgen", Version: generator.Version}
-	write := map[string]func() error{
-		"json":   func() error { return e.JSON(cmd.OutOrStdout(), diags) },
-		"sarif":  func() error { return e.SARIF(cmd.OutOrStdout(), diags) },
-		"github": func() error { return e.GitHub(cmd.OutOrStdout(), diags) },
-	}[c.format]
-	if err := write(); err != nil {
-		return err
-	}
-	if diags.HasErrors() {
-		return errReported
-	}
-	return nil
 }

@@ -332,7 +332,7 @@ type (
 // writeJSON tells programs.
 func (r *comparison) writeJSON(w io.Writer) error {
 	n := diff.Count(r.changes)
-	e := &diag.Exporter{Source: sources(), Tool: "authgen", Version: generator.Version}
+	e := exporter()
 	out := jsonDiff{Breaking: n[diff.Breaking], Additive: n[diff.Additive], WireOnly: n[diff.WireOnly], Changes: []jsonChange{}}
 	for _, c := range r.changes {
 		out.Changes = append(out.Changes, jsonChange{c.Impact.String(), c.Code, c.Subject, c.Text, placeOf(e, r.old.place(c.Old)), placeOf(e, r.new.place(c.New))})

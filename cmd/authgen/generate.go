@@ -249,7 +249,7 @@ func (g *generation) write(clients []*model.Client, files []output.File, all boo
 	if err != nil {
 		return err
 	}
-	plan, err := output.Compare(g.out, slices.Concat(files, runtime), owned...)
+	plan, err := compared(g.out, slices.Concat(files, runtime), owned)
 	if err != nil {
 		return err
 	}
@@ -263,6 +263,16 @@ func (g *generation) write(clients []*model.Client, files []output.File, all boo
 		fmt.Fprintln(g.stdout, summary(c, g.out, plan))
 	}
 	return nil
+}
+
+// compared says what has to change below root so that it holds files, and a
+// record of them.
+func compared(root string, files []output.File, owned []string) (*output.Plan, error) {
+	sums, err := output.ReadSums(root)
+	if err != nil {
+		sums = nil // written anew
+	}
+	return output.Compare(root, append(files, sums.With(files, owned...).File(generator.Version)), owned...)
 }
 
 // owned are the folders whose files of an earlier run go if they were not

@@ -80,6 +80,7 @@ func root() *cobra.Command {
 		initCommand(),
 		sessionCommand(),
 		vendorCommand(),
+		verifyCommand(),
 		versionCommand(),
 	)
 	return cmd

@@ -69,7 +69,7 @@ func (v *vendoring) run(cmd *cobra.Command, clients []string) error {
 	if err := v.refuseOlder(files); err != nil {
 		return err
 	}
-	plan, err := output.Compare(v.out, files)
+	plan, err := compared(v.out, files, nil)
 	if err != nil {
 		return err
 	}
