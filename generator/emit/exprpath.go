@@ -64,7 +64,7 @@ func (p *printer) member(h held, f *model.Field) held {
 	m := held{text: h.text + "." + f.GoName, typ: f.Type}
 	switch _, isList := model.Resolve(f.Type).(*model.List); {
 	case f.Repeated, isList:
-		m.list = true
+		m.list, m.nullable = true, !f.Repeated && f.Presence == model.OptionalNullable
 	case f.Presence == model.OptionalNullable:
 		m.nullable = true
 	case isPointer(f):
@@ -106,6 +106,7 @@ func (p *printer) steps(at held, steps []model.Step, kind model.ExprKind) code {
 //
 //	each(out.Result.Items, func(item *Item) string { return item.Code })
 func (p *printer) each(list held, rest []model.Step, kind model.ExprKind) code {
+	list = p.value(list)
 	elem := list.typ
 	if l, ok := model.Resolve(list.typ).(*model.List); ok {
 		elem = l.Elem

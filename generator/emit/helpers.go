@@ -51,6 +51,31 @@ func guid(text string) xsdtype.GUID {
 	}
 	return id
 }`},
+	{"pages", `// pages yields the items of one page after the other. begin starts an iteration; what
+// it returns asks for a page and says whether another one follows.
+func pages[T any](begin func() func() (items []T, more bool, err error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		page := begin()
+		for {
+			items, more, err := page()
+			for _, item := range items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if err != nil {
+				var none T
+				yield(none, err)
+			}
+			if err != nil || !more {
+				return
+			}
+		}
+	}
+}
+
+// errSamePage says that an answer names itself as the page after it.
+var errSamePage = errors.New("the answer names the same page again")`},
 	{"said", `// said is what the vendor says, behind a colon.
 func said(text string) string {
 	if text == "" {

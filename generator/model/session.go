@@ -320,12 +320,65 @@ type SOAPOptions struct {
 	Version       string // "", "1.1", "1.2"
 }
 
-// Paginate turns an operation into an iterator.
+// Paginate turns operations into iterators.
 type Paginate struct {
 	Name       string
 	GoName     string
 	Pos        diag.Pos
 	Operations []*Operation
-	Style      string            // cursor, offset, link
+	Style      string            // cursor, offset, page, link
 	Settings   map[string]string // as written: parameter and field names
+	// Pages is typed per operation, since parameters and answers differ.
+	Pages map[*Operation]*Page `json:"-"`
+}
+
+// A Page says how the pages of one operation follow each other. What a policy
+// does not say is nil.
+type Page struct {
+	Cursor *PageParam // names the page, as the answer before it told
+	Offset *PageParam // how many items come before the page
+	Number *PageParam // of the page
+	Limit  *PageParam // how many items a page has
+	Size   int        // what Limit is set to where a caller sets none; 0 for nothing
+	Items  Expr       // list
+	Next   Expr       // string: the cursor of the next page, or its URL
+	More   Expr       // bool
+	Total  Expr       // int: of items over all pages
+	GoName string     // of the method; filled by naming
+}
+
+// A PageParam is a place in the request: a parameter, or a field of what is sent.
+type PageParam struct {
+	Param *Param // or
+	Field *Field
+}
+
+// Set fills in the place that a setting of the policy names: cursor, offset, page
+// or limit.
+func (p *Page) Set(setting string, place *PageParam) {
+	switch setting {
+	case "cursor":
+		p.Cursor = place
+	case "offset":
+		p.Offset = place
+	case "page":
+		p.Number = place
+	case "limit":
+		p.Limit = place
+	}
+}
+
+// Read fills in what a setting of the policy reads of the answer: items, next,
+// more or total.
+func (p *Page) Read(setting string, e Expr) {
+	switch setting {
+	case "items":
+		p.Items = e
+	case "next":
+		p.Next = e
+	case "more":
+		p.More = e
+	case "total":
+		p.Total = e
+	}
 }

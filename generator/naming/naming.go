@@ -126,7 +126,7 @@ func RegionName(region string) string {
 // internals are the unexported identifiers of the generated package.
 var internals = strings.Fields(`config newConfig option policy driver client service endpoint endpoints
 	keeper slot call send login renew probe adopt reach logout rotate credential credentials
-	carry cookie judge fault headerFault title version identity scope handshake errorOf request`)
+	carry cookie judge fault headerFault title version identity scope handshake errorOf request pages errSamePage`)
 
 // clientMethods are the methods of Client that a session brings along.
 var clientMethods = strings.Fields(`Ack Close Credential Logout Rotate SetCredential Status Session`)

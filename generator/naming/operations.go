@@ -27,6 +27,21 @@ func (n *namer) operations() {
 				n.nameOperation(s, op, &t, &reserved)
 			}
 		}
+		n.namePages(s, &t)
+	}
+}
+
+// namePages names the iterators over the pages of operations.
+func (n *namer) namePages(s *model.Service, t *table) {
+	if n.client.Session == nil {
+		return
+	}
+	for _, op := range s.Operations {
+		for _, p := range n.client.Session.Paginate {
+			if page := p.Pages[op]; page != nil && op.Reserved == "" {
+				page.GoName, _ = t.claim("the pages of "+op.Name, op.GoName+"All", op.GoName+"Pages")
+			}
+		}
 	}
 }
 

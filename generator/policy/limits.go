@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -265,66 +264,6 @@ func (b *binder) soap() {
 	if !slices.ContainsFunc(b.client.Services, func(s *model.Service) bool { return s.Protocol == model.SOAP }) {
 		b.errorf("applies-nowhere", n.rng, "no service speaks SOAP")
 	}
-}
-
-// paginate binds the iterators. Parameters are looked for in the request, items
-// and cursors in the answer.
-func (b *binder) paginate() {
-	for _, n := range b.blocks("paginate") {
-		p := &model.Paginate{Name: n.label(), Pos: b.pos(n), Settings: map[string]string{}}
-		if a := n.attrs["style"]; a != nil {
-			p.Style, _ = b.word(a.expr, pageStyles...)
-		}
-		if a := n.attrs["operations"]; a != nil {
-			p.Operations = b.operations(a.expr)
-			for _, op := range p.Operations {
-				b.list(op, b.src.pos(a.expr.Range()), "paginate")
-			}
-		}
-		for _, a := range n.order {
-			switch a.name {
-			case "cursor", "offset", "limit", "page":
-				b.pageParam(n, p, a)
-			case "size":
-				v, _ := b.integer(a.expr, 0)
-				p.Settings[a.name] = fmt.Sprint(v.Value)
-			case "items", "next", "more", "total":
-				b.pageAnswer(n, p, a)
-			}
-		}
-		b.session.Paginate = append(b.session.Paginate, p)
-	}
-}
-
-func (b *binder) pageParam(n *node, p *model.Paginate, a *attr) {
-	word, _ := b.name(a.expr)
-	for _, op := range p.Operations {
-		to := requestOf(op)
-		t := &typer{b: b, op: op}
-		f := paramNamed(to.params, word.text)
-		var inBody *model.Field
-		if f == nil && to.record != nil {
-			inBody, _ = member(to.record, word.text)
-		}
-		if f == nil && inBody == nil {
-			t.unknownMember(entry{name: word}, to)
-		}
-		b.settle(t, n)
-	}
-	p.Settings[a.name] = word.text
-}
-
-func (b *binder) pageAnswer(n *node, p *model.Paginate, a *attr) {
-	for _, op := range p.Operations {
-		t := &typer{b: b, op: op, env: env{answer: true}}
-		v, ok := t.value(a.expr)
-		if ok && a.name == "items" && v.Kind() != model.KindList && v.Kind() != model.KindStrings &&
-			v.Kind() != model.KindInts && v.Kind() != model.KindDynamic {
-			t.fail("type-mismatch", a.expr.Range(), "%s but a list is needed here", v.says())
-		}
-		b.settle(t, n)
-	}
-	p.Settings[a.name] = b.src.text(a.expr.Range())
 }
 
 // redact binds the names of further secrets; each must be a word of a spec.

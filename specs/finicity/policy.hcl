@@ -61,4 +61,22 @@ client "finicity" {
     scope  = [credential.partnerId]
     unlock = support("support.finicity.com, or your Client Success Manager")
   }
+
+  # start is the number of the first record, from 1
+  paginate "customers" {
+    operations = [GetCustomers]
+    style      = offset
+    offset     = start
+    limit      = limit
+    items      = result.customers
+    more       = result.moreAvailable
+  }
+  paginate "transactions" {
+    operations = [GetAllCustomerTransactions, GetCustomerAccountTransactions]
+    style      = offset
+    offset     = start
+    limit      = limit
+    items      = result.transactions
+    more       = result.moreAvailable == "true" # a string
+  }
 }

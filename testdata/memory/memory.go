@@ -5,6 +5,7 @@ package memory
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 )
@@ -13,6 +14,7 @@ import (
 type Answer struct {
 	Status int // 0 means 200
 	Type   string
+	Header http.Header // further ones
 	Body   string
 }
 
@@ -81,10 +83,12 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if a.Status == 0 {
 		a.Status = http.StatusOK
 	}
+	header := http.Header{"Content-Type": {a.Type}}
+	maps.Copy(header, a.Header)
 	return &http.Response{
 		StatusCode: a.Status, Status: fmt.Sprintf("%d %s", a.Status, http.StatusText(a.Status)),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {a.Type}}, Body: io.NopCloser(strings.NewReader(a.Body)),
+		Header: header, Body: io.NopCloser(strings.NewReader(a.Body)),
 		ContentLength: int64(len(a.Body)), Request: r,
 	}, nil
 }
