@@ -267,7 +267,7 @@ func (p *printer) call(e *model.Call) code {
 	case "hex":
 		return prime(model.KindString, "hex.EncodeToString(%s)", p.as(arg(0), model.KindBytes))
 	case "hmac_sha256":
-		return prime(model.KindBytes, "session.HMACSHA256(%s, %s)", p.string(arg(0)), p.string(arg(1)))
+		return prime(model.KindBytes, "%s", listed("session.HMACSHA256(", ")", p.string(arg(0)), p.string(arg(1))))
 	case "epoch":
 		p.usesNow = true
 		return prime(model.KindInt, "now.Unix()")
@@ -297,7 +297,21 @@ func (p *printer) join(e *model.Call) code {
 	if len(e.Args) == 2 && e.Args[1].Kind() == model.KindStrings {
 		return prime(model.KindString, "strings.Join(%s, %s)", p.as(e.Args[1], model.KindStrings), separator)
 	}
-	return prime(model.KindString, "strings.Join([]string{%s}, %s)", p.list(e.Args[1:], model.KindString), separator)
+	words := make([]string, len(e.Args)-1)
+	for i, a := range e.Args[1:] {
+		words[i] = p.string(a)
+	}
+	return prime(model.KindString, "strings.Join(%s, %s)", listed("[]string{", "}", words...), separator)
+}
+
+// listed is a list of arguments or elements, each on a line of its own where they
+// would make a line too long.
+func listed(open, end string, words ...string) string {
+	text := open + strings.Join(words, ", ") + end
+	if len(text) <= widest && !strings.Contains(text, "\n") {
+		return text
+	}
+	return open + "\n" + strings.Join(words, ",\n") + ",\n" + end
 }
 
 // contains is slices.Contains over strings or numbers, whichever the list holds.

@@ -32,9 +32,9 @@ var stdPackages = map[string]string{
 	"json": "encoding/json", "hex": "encoding/hex", "os": "os", "reflect": "reflect", "testing": "testing",
 }
 
-// finish gives source of the client's package its header and imports, and
+// finish gives source of a file of the client's package its header and imports, and
 // formats it. Imports that the source already has are kept.
-func (w *writer) finish(src []byte) ([]byte, error) {
+func (w *writer) finish(file string, src []byte) ([]byte, error) {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "", src, parser.ParseComments)
 	if err != nil {
@@ -67,7 +67,7 @@ func (w *writer) finish(src []byte) ([]byte, error) {
 
 	body := withoutImports(fset, f, src)
 	var b bytes.Buffer
-	b.WriteString(w.header())
+	b.WriteString(w.header(file))
 	clause := fset.Position(f.Name.End()).Offset
 	head := body[:clause] // package comment and clause
 	b.Write(bytes.TrimLeft(head, "\n"))

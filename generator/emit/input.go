@@ -229,7 +229,7 @@ func (c *callView) withHeaders(in string, lines []string) string {
 // nothing outside the body carries it. Operations that carry it alike share one.
 func (s *sessionView) carryFunc(c *callView) string {
 	around := surrounding{
-		protocol: c.Service.Protocol, session: "s", values: "c.keeper.Credential()", identity: "s.Identity()", scope: "c.scope", config: "c.config",
+		protocol: c.Service.Protocol, session: "s", values: "v", identity: "s.Identity()", scope: "c.scope", config: "c.config",
 	}
 	p := s.client.w.printer(around)
 	var lines []string
@@ -251,6 +251,15 @@ func (s *sessionView) carryFunc(c *callView) string {
 	}
 	if p.usesNow {
 		lines = append([]string{"now := time.Now()"}, lines...)
+	}
+	switch strings.Count(strings.Join(lines, "\n"), "v.At(") {
+	case 0:
+	case 1:
+		for i := range lines {
+			lines[i] = strings.Replace(lines[i], "v.At(", "c.keeper.Credential().At(", 1)
+		}
+	default: // all of a request from one credential
+		lines = append([]string{"v := c.keeper.Credential()"}, lines...)
 	}
 	request := "*soap.Request"
 	if !c.IsSOAP() {

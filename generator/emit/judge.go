@@ -94,7 +94,7 @@ func (s *sessionView) judgeBody(c *callView) (body string, typed bool) {
 // triggerCase is the branch of one block.
 func triggerCase(p *printer, c *callView, kind string, t *model.Trigger) branch {
 	p.hint = t.Name
-	b := branch{when: p.condition(t.When[c.Operation])}
+	b := branch{when: c.ofErrors(t.When[c.Operation], p.condition(t.When[c.Operation]))}
 	matched := fmt.Sprintf("a.Matched(%s, %s)", kind, strconv.Quote(t.Name))
 	until := t.Until[c.Operation]
 	if until == nil {
@@ -119,7 +119,7 @@ func (p *printer) condition(e model.Expr) string {
 func errorCase(p *printer, c *callView) branch {
 	rule := c.Error
 	p.hint = "error"
-	b := branch{when: p.condition(rule.When[c.Operation])}
+	b := branch{when: c.ofErrors(rule.When[c.Operation], p.condition(rule.When[c.Operation]))}
 	fields := []string{"Operation: " + strconv.Quote(c.FullName()), "Status: a.Status"}
 	if e := rule.Code[c.Operation]; e != nil {
 		fields = append(fields, "Code: "+p.string(e))

@@ -19,7 +19,7 @@ func TestFilesGetTheirHeaderAndImports(t *testing.T) {
 		client: &model.Client{Package: "bank", Inputs: []model.Input{{Name: "b.wsdl", SHA256: "22"}, {Name: "a.wsdl", SHA256: "11"}}},
 		opts:   Options{Module: "corp/gen", Version: "9.9"},
 	}
-	w.add("x.go", []byte(`// Package bank is a bank.
+	w.add("doc.go", []byte(`// Package bank is a bank.
 package bank
 
 func f(url string, t time.Time) error {
