@@ -10,7 +10,9 @@ import (
 func (w *writer) clientFiles() {
 	v := newClientView(w)
 	for _, s := range v.Services {
-		w.addTemplate(s.file(), "service", s)
+		for _, f := range s.files() {
+			w.addTemplate(f.name, "service", f.view)
+		}
 	}
 	w.hooks(v)
 	if v.Session != nil {

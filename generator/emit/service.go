@@ -14,13 +14,15 @@ import (
 type serviceView struct {
 	client *clientView
 	*model.Service
+	only []*callView // of one file of several; nil for all
+	rest bool        // a further file: the type stands in the first
 }
 
 // Package is the client's.
 func (s *serviceView) Package() string { return s.client.Package }
 
 // Many: the service is a field of the client and has a type of its own.
-func (s *serviceView) Many() bool { return s.client.ManyServices() }
+func (s *serviceView) Many() bool { return s.client.ManyServices() && !s.rest }
 
 // TypeDoc is the comment of the service's type.
 func (s *serviceView) TypeDoc() string {
@@ -31,6 +33,9 @@ func (s *serviceView) TypeDoc() string {
 
 // Calls are the operations that are sent, for callers or for the session.
 func (s *serviceView) Calls() []*callView {
+	if s.only != nil {
+		return s.only
+	}
 	var calls []*callView
 	for _, op := range s.Operations {
 		if naming.IsUsed(op) {
