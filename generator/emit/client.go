@@ -15,6 +15,7 @@ func (w *writer) clientFiles() {
 		}
 	}
 	w.hooks(v)
+	w.headerReaders()
 	if v.Session != nil {
 		v.Session.Driver = v.Session.driverFuncs()
 		w.addTemplate("session.go", "session", v) // services and driver have said what they need of it

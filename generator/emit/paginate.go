@@ -288,6 +288,9 @@ func (v *pagesView) callExpr() string {
 	if last := len(c.Args) - 1; last >= 0 && c.Args[last].Body != nil {
 		names = append(names, c.Args[last].GoName)
 	}
+	if strings.HasSuffix(v.arguments(), "opts ...CallOption)") {
+		names = append(names, "opts...")
+	}
 	receiver, _, _ := strings.Cut(c.Receiver(), " ")
 	return receiver + "." + c.GoName + "(" + strings.Join(names, ", ") + ")"
 }

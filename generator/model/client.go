@@ -15,11 +15,20 @@ type Client struct {
 	Pos          diag.Pos
 	Services     []*Service
 	Environments []*Environment
-	Types        []Type    // every type that gets a declaration, in order of emission; filled by naming
-	Headers      []*Header // declared SOAP headers that callers send or read; filled by naming
-	Session      *Session  // nil without a policy: a plain typed client
-	Inputs       []Input   // what was read, sorted by name
-	Renames      []Rename  // `rename` of the policy
+	Types        []Type         // every type that gets a declaration, in order of emission; filled by naming
+	Headers      []*Header      // declared SOAP headers that callers send or read; filled by naming
+	Session      *Session       // nil without a policy: a plain typed client
+	ReplyHeaders []*ReplyHeader `json:",omitempty"` // that answers declare; filled by naming
+	Inputs       []Input        // what was read, sorted by name
+	Renames      []Rename       // `rename` of the policy
+}
+
+// A ReplyHeader is a header of HTTP that answers declare: callers of any operation
+// can read it.
+type ReplyHeader struct {
+	Field  *Field
+	GoName string     // of the function that reads it
+	Kind   ScalarKind // String, Int64, Float64 or Bool
 }
 
 // An Input is a file that the client was made from.

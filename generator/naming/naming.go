@@ -35,6 +35,7 @@ func Client(c *model.Client) diag.List {
 	n.nameHeaders()
 	n.eachOperation(n.nameFace)
 	n.hooks()
+	n.replyHeaders()
 	n.session()
 	n.copyToTwins()
 	BreakCycles(c.Types)

@@ -32,6 +32,10 @@ func main() {
 	show(c.ListRacksAll(ctx, &depot.ListRacksParams{Start: new(int32(3)), Limit: new(int64(9))}))
 	show(c.ListDocksAll(ctx, 1))
 	show(c.ListCarriersAll(ctx))
+	var left int64
+	var link string
+	carriers, err := c.ListCarriers(depot.ReadXLeftHeader(depot.ReadLinkHeader(ctx, &link), &left))
+	fmt.Println(len(carriers), "carriers,", left, "left,", link, err)
 	show(c.ListDriversAll(ctx, nil))
 	show(c.ListDriversAll(ctx, &depot.ListDriversParams{Kind: new("stolen")}))
 	for p, err := range parcels { // nothing is asked for once enough is seen
@@ -87,7 +91,7 @@ func vendor(r *http.Request, body string) memory.Answer {
 	case "/carriers":
 		return memory.Answer{
 			Status: 200, Type: "application/json", Body: `[{"id": 1}]`,
-			Header: http.Header{"Link": {`<https://depot.example/v1/other?p=1>; rel="prev", </v1/page/7?p=2>; rel="next last"`}},
+			Header: http.Header{"X-Left": {"2"}, "Link": {`<https://depot.example/v1/other?p=1>; rel="prev", </v1/page/7?p=2>; rel="next last"`}},
 		}
 	case "/page/7":
 		return memory.JSON(200, `[{"id": 2}, {"id": 3}]`)

@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	56795ebdc8001123043a17eeb70d70ec83c6a8f8e95979d9c318b2286f27fa27 things.wsdl
 
 //go:build go1.24
 

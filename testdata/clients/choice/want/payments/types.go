@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	68837ff3e87a915e3a2ad9ecf833231a60865e84253abdccddafb4b61c6aa307 payments.wsdl
 
 //go:build go1.24
 

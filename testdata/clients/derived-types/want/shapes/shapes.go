@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	833c2cea83b0f294c4f8a11c1005254e2d7f7c9337e60a3ae49cd031b2d4dc7b shapes.wsdl
 
 //go:build go1.24
 

@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	1209839b40414aa2df7d7ecaea006d7137722ee3d60c5c6958d66d376880fdc3 tickets.yaml
 
 //go:build go1.24
 

@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	9ff57ba1d2a66bf5bc50ab1937dd3e4f0c1175fde42fc2b8a9462fbd9d63e29d notes.yaml
 
 //go:build go1.24
 

@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	c1bd058bd037f9b6a2b9ad1e2d5d7b1f4e9877fa98e0775e4d68a891cf6dad26 zoo.yaml
 
 //go:build go1.24
 

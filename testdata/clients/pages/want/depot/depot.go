@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	ede36994ef56ac0923a8553da471945eb02b2821e29912bb6a2a666a8683e946 depot.yaml
-//	c9ff2674fac7e0c3b5d268133dd29c8a3e4734728e106a0f118af73996674594 policy.hcl
 
 //go:build go1.24
 
@@ -41,27 +36,20 @@ func (c *Client) ListParcels(ctx context.Context, kind string, params *ListParce
 // An error ends it. Each iteration begins anew, where the arguments say.
 func (c *Client) ListParcelsAll(ctx context.Context, kind string, params *ListParcelsParams) iter.Seq2[Parcel, error] {
 	return pages(func() func() ([]Parcel, bool, error) {
-		first := valueOf(params)
-		params := &first
+		in := valueOf(params)
+		params := &in
 		return func() ([]Parcel, bool, error) {
-			out, err := callREST(ctx, c, &opListParcels, func(r *rest.Request) {
-				r.Query("kind", rest.Form|rest.Explode, jsonwire.TextValue(kind))
-				if params != nil {
-					if params.After != nil {
-						r.Query("after", rest.Form|rest.Explode, jsonwire.TextValue(*params.After))
-					}
-				}
-			})
+			out, err := c.ListParcels(ctx, kind, params)
 			if err != nil {
 				return nil, false, err
 			}
-			items := out.Parcels
+			result := out.Parcels
 			next := valueOf(valueOf(out.Paging).Next)
-			if last := valueOf(params.After); next != "" && next == last {
-				return items, false, errSamePage
+			if next != "" && next == valueOf(params.After) {
+				return result, false, errSamePage
 			}
 			params.After = pointerTo(next)
-			return items, next != "", nil
+			return result, next != "", nil
 		}
 	})
 }
@@ -79,19 +67,17 @@ func (c *Client) SearchParcelsAll(ctx context.Context, body SearchParcelsRequest
 	return pages(func() func() ([]Parcel, bool, error) {
 		body := body
 		return func() ([]Parcel, bool, error) {
-			out, err := callREST(ctx, c, &opSearchParcels, func(r *rest.Request) {
-				r.JSON("application/json", body.encodeJSON)
-			})
+			out, err := c.SearchParcels(ctx, body)
 			if err != nil {
 				return nil, false, err
 			}
-			items := out.Parcels
+			result := out.Parcels
 			next := valueOf(valueOf(out.Paging).Next)
-			if last := body.After.OrZero(); next != "" && next == last {
-				return items, false, errSamePage
+			if next != "" && next == body.After.OrZero() {
+				return result, false, errSamePage
 			}
 			body.After = xsdtype.Value(next)
-			return items, next != "", nil
+			return result, next != "", nil
 		}
 	})
 }
@@ -116,33 +102,24 @@ func (c *Client) ListRacks(ctx context.Context, params *ListRacksParams) (*ListR
 // error ends it. Each iteration begins anew, where the arguments say.
 func (c *Client) ListRacksAll(ctx context.Context, params *ListRacksParams) iter.Seq2[string, error] {
 	return pages(func() func() ([]string, bool, error) {
-		first := valueOf(params)
-		params := &first
+		in := valueOf(params)
+		params := &in
 		if params.Limit == nil {
 			params.Limit = pointerTo(int64(2))
 		}
-		at := int64(1)
+		n := int64(1)
 		if params.Start != nil {
-			at = int64(valueOf(params.Start))
+			n = int64(valueOf(params.Start))
 		}
 		return func() ([]string, bool, error) {
-			params.Start = pointerTo(int32(at))
-			out, err := callREST(ctx, c, &opListRacks, func(r *rest.Request) {
-				if params != nil {
-					if params.Start != nil {
-						r.Query("start", rest.Form|rest.Explode, jsonwire.IntValue(int64(*params.Start)))
-					}
-					if params.Limit != nil {
-						r.Query("limit", rest.Form|rest.Explode, jsonwire.IntValue(*params.Limit))
-					}
-				}
-			})
+			params.Start = pointerTo(int32(n))
+			out, err := c.ListRacks(ctx, params)
 			if err != nil {
 				return nil, false, err
 			}
-			items := out.Racks.OrZero()
-			at += int64(len(items))
-			return items, len(items) > 0 && valueOf(out.More), nil
+			result := out.Racks.OrZero()
+			n += int64(len(result))
+			return result, len(result) > 0 && valueOf(out.More), nil
 		}
 	})
 }
@@ -159,23 +136,21 @@ func (c *Client) ListDocks(ctx context.Context, page int64) (*ListDocksResponse,
 func (c *Client) ListDocksAll(ctx context.Context, page int64) iter.Seq2[int64, error] {
 	return pages(func() func() ([]int64, bool, error) {
 		page := page
-		at := int64(1)
+		n := int64(1)
 		if page != 0 {
-			at = page
+			n = page
 		}
-		var seen int64
+		var i int64 // items seen
 		return func() ([]int64, bool, error) {
-			page = at
-			out, err := callREST(ctx, c, &opListDocks, func(r *rest.Request) {
-				r.Query("page", rest.Form|rest.Explode, jsonwire.IntValue(page))
-			})
+			page = n
+			out, err := c.ListDocks(ctx, page)
 			if err != nil {
 				return nil, false, err
 			}
-			items := out.Docks
-			at++
-			seen += int64(len(items))
-			return items, len(items) > 0 && seen < valueOf(out.Total), nil
+			result := out.Docks
+			n++
+			i += int64(len(result))
+			return result, len(result) > 0 && i < valueOf(out.Total), nil
 		}
 	})
 }
@@ -193,26 +168,26 @@ func (c *Client) ListCarriers(ctx context.Context) ([]Parcel, error) {
 // items. An error ends it. Each iteration begins anew, where the arguments say.
 func (c *Client) ListCarriersAll(ctx context.Context) iter.Seq2[Parcel, error] {
 	return pages(func() func() ([]Parcel, bool, error) {
-		var address string
+		var old string
 		return func() ([]Parcel, bool, error) {
-			op, links := opListCarriers, http.Header(nil)
+			op, header := opListCarriers, http.Header(nil)
 			op.decode = func(out *[]Parcel, reply *rest.Reply) error {
-				links = reply.Header
+				header = reply.Header
 				return opListCarriers.decode(out, reply)
 			}
 			out, err := callREST(ctx, c, &op, func(r *rest.Request) {
-				r.Follow(address)
+				r.Follow(old)
 			})
 			if err != nil {
 				return nil, false, err
 			}
-			items := (*out)
-			next := rest.NextLink(links)
-			if next != "" && next == address {
-				return items, false, errSamePage
+			result := (*out)
+			next := rest.NextLink(header)
+			if next != "" && next == old {
+				return result, false, errSamePage
 			}
-			address = next
-			return items, next != "", nil
+			old = next
+			return result, next != "", nil
 		}
 	})
 }
@@ -234,7 +209,7 @@ func (c *Client) ListDrivers(ctx context.Context, params *ListDriversParams) (*L
 // An error ends it. Each iteration begins anew, where the arguments say.
 func (c *Client) ListDriversAll(ctx context.Context, params *ListDriversParams) iter.Seq2[string, error] {
 	return pages(func() func() ([]string, bool, error) {
-		var address string
+		var old string
 		return func() ([]string, bool, error) {
 			out, err := callREST(ctx, c, &opListDrivers, func(r *rest.Request) {
 				if params != nil {
@@ -243,18 +218,18 @@ func (c *Client) ListDriversAll(ctx context.Context, params *ListDriversParams) 
 					}
 				}
 
-				r.Follow(address)
+				r.Follow(old)
 			})
 			if err != nil {
 				return nil, false, err
 			}
-			items := out.Names
+			result := out.Names
 			next := valueOf(out.Next)
-			if next != "" && next == address {
-				return items, false, errSamePage
+			if next != "" && next == old {
+				return result, false, errSamePage
 			}
-			address = next
-			return items, next != "", nil
+			old = next
+			return result, next != "", nil
 		}
 	})
 }

@@ -5,7 +5,7 @@
 //
 // It was made from:
 //
-//	ede36994ef56ac0923a8553da471945eb02b2821e29912bb6a2a666a8683e946 depot.yaml
+//	606618c24e3f58c28d7cde6becc5ecad38d0a13c09871825e07cd1a18a3833ac depot.yaml
 //	c9ff2674fac7e0c3b5d268133dd29c8a3e4734728e106a0f118af73996674594 policy.hcl
 
 //go:build go1.24

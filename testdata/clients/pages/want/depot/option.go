@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	ede36994ef56ac0923a8553da471945eb02b2821e29912bb6a2a666a8683e946 depot.yaml
-//	c9ff2674fac7e0c3b5d268133dd29c8a3e4734728e106a0f118af73996674594 policy.hcl
 
 //go:build go1.24
 

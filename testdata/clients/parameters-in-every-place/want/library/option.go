@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	6bf8ff5655ee230ea432f6542ff4c96f092bffe7ab119c84637dc1744f55b9f3 library.yaml
 
 //go:build go1.24
 

@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	d56e407ef54d7451472be16affead2296a7f6f2217cfbecc734666c014b2d950 trees.wsdl
 
 //go:build go1.24
 

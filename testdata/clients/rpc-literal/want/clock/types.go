@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	58a08ca1aa4cf11b801e8e862779e9bafbe73a25e55177a45bcc43466e1349d0 clock.wsdl
 
 //go:build go1.24
 

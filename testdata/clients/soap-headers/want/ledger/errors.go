@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	b6000c8067ec01ad7acc6dc8d981500460126f862a47086b8887ae58eb644f7e ledger.wsdl
 
 //go:build go1.24
 

@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	515944dfcd1b723eae2ea80810df7f7c909519ab11813fa5f54bcc5e11e2fb69 books.wsdl
-//	5266659fe33de990f8ee29b4116a73a367934934f42d98d604f0d53f8406dd65 music.wsdl
 
 //go:build go1.24
 

@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	192e728724536213446acb44c904ba78b84c62df006ac7fea5109b0af3d9d0f2 orders.wsdl
 
 //go:build go1.24
 

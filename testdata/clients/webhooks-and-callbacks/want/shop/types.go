@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	34ea9e0f80cbb1db69f4a8b283c729e44c006f0525140560a72a0e467449d5e1 shop.yaml
 
 //go:build go1.24
 

@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	b91b8af991a031e03aed80ee4d3ffe95ac081c067c9b7c344edb68c64ead1182 catalog.wsdl
 
 //go:build go1.24
 
