@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	041342efda8daad700382543be48c71c44d5a7098d146c8917b3238abf5e1f86 openapi.yaml
-//	400d0d3f9a0050ca7e5e2202dee5d6d90a818890815a5328ec069e4b330bee62 policy.hcl
 
 //go:build go1.24
 
@@ -14,6 +9,8 @@ package finicity
 
 import (
 	"context"
+	"errors"
+	"iter"
 	"strconv"
 
 	"github.com/authgen/authgen/generated/jsonwire"
@@ -120,6 +117,32 @@ func valueOf[T any](p *T) T {
 
 // pointerTo returns a pointer to v.
 func pointerTo[T any](v T) *T { return &v }
+
+// pages yields the items of one page after the other. begin starts an iteration; what
+// it returns asks for a page and says whether another one follows.
+func pages[T any](begin func() func() (items []T, more bool, err error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		page := begin()
+		for {
+			items, more, err := page()
+			for _, item := range items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if err != nil {
+				var none T
+				yield(none, err)
+			}
+			if err != nil || !more {
+				return
+			}
+		}
+	}
+}
+
+// errSamePage says that an answer names itself as the page after it.
+var errSamePage = errors.New("the answer names the same page again")
 
 // said is what the vendor says, behind a colon.
 func said(text string) string {

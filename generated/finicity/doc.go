@@ -6,7 +6,7 @@
 // It was made from:
 //
 //	041342efda8daad700382543be48c71c44d5a7098d146c8917b3238abf5e1f86 openapi.yaml
-//	400d0d3f9a0050ca7e5e2202dee5d6d90a818890815a5328ec069e4b330bee62 policy.hcl
+//	fa698eff20738a8f6725ca23d72c4b2108791a0803bbdd2703f4089b8e787334 policy.hcl
 
 //go:build go1.24
 

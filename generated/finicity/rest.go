@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	041342efda8daad700382543be48c71c44d5a7098d146c8917b3238abf5e1f86 openapi.yaml
-//	400d0d3f9a0050ca7e5e2202dee5d6d90a818890815a5328ec069e4b330bee62 policy.hcl
 
 //go:build go1.24
 
@@ -14,6 +9,7 @@ package finicity
 
 import (
 	"context"
+	"iter"
 
 	"github.com/authgen/authgen/generated/jsonwire"
 	"github.com/authgen/authgen/generated/rest"
@@ -62,6 +58,29 @@ func (c *Client) GetCustomers(ctx context.Context, params *GetCustomersParams) (
 			if params.Limit != nil {
 				r.Query("limit", rest.Form|rest.Explode, jsonwire.IntValue(int64(*params.Limit)))
 			}
+		}
+	})
+}
+
+// GetCustomersAll calls GetCustomers for one page after the other and yields their
+// items. An error ends it. Each iteration begins anew, where the arguments say.
+func (c *Client) GetCustomersAll(ctx context.Context, params *GetCustomersParams) iter.Seq2[Customer, error] {
+	return pages(func() func() ([]Customer, bool, error) {
+		in := valueOf(params)
+		params := &in
+		n := int64(1)
+		if params.Start != nil {
+			n = int64(valueOf(params.Start))
+		}
+		return func() ([]Customer, bool, error) {
+			params.Start = pointerTo(int32(n))
+			out, err := c.GetCustomers(ctx, params)
+			if err != nil {
+				return nil, false, err
+			}
+			result := out.Customers
+			n += int64(len(result))
+			return result, len(result) > 0 && out.MoreAvailable, nil
 		}
 	})
 }
@@ -187,6 +206,30 @@ func (c *Client) GetAllCustomerTransactions(ctx context.Context, customerID stri
 	})
 }
 
+// GetAllCustomerTransactionsAll calls GetAllCustomerTransactions for one page after the
+// other and yields their items. An error ends it. Each iteration begins anew, where the
+// arguments say.
+func (c *Client) GetAllCustomerTransactionsAll(ctx context.Context, customerID string, fromDate, toDate int64, params *GetAllCustomerTransactionsParams) iter.Seq2[Transaction, error] {
+	return pages(func() func() ([]Transaction, bool, error) {
+		in := valueOf(params)
+		params := &in
+		n := int64(1)
+		if params.Start != nil {
+			n = int64(valueOf(params.Start))
+		}
+		return func() ([]Transaction, bool, error) {
+			params.Start = pointerTo(int32(n))
+			out, err := c.GetAllCustomerTransactions(ctx, customerID, fromDate, toDate, params)
+			if err != nil {
+				return nil, false, err
+			}
+			result := out.Transactions
+			n += int64(len(result))
+			return result, len(result) > 0 && out.MoreAvailable == "true", nil
+		}
+	})
+}
+
 // GetCustomerTransaction calls GET
 // /aggregation/v2/customers/{customerId}/transactions/{transactionId}.
 //
@@ -222,6 +265,29 @@ func (c *Client) GetCustomerAccountTransactions(ctx context.Context, params GetC
 		}
 		if params.ShowDailyBalance != nil {
 			r.Query("showDailyBalance", rest.Form|rest.Explode, jsonwire.BoolValue(*params.ShowDailyBalance))
+		}
+	})
+}
+
+// GetCustomerAccountTransactionsAll calls GetCustomerAccountTransactions for one page
+// after the other and yields their items. An error ends it. Each iteration begins anew,
+// where the arguments say.
+func (c *Client) GetCustomerAccountTransactionsAll(ctx context.Context, params GetCustomerAccountTransactionsParams) iter.Seq2[Transaction, error] {
+	return pages(func() func() ([]Transaction, bool, error) {
+		params := params
+		n := int64(1)
+		if params.Start != nil {
+			n = int64(valueOf(params.Start))
+		}
+		return func() ([]Transaction, bool, error) {
+			params.Start = pointerTo(int32(n))
+			out, err := c.GetCustomerAccountTransactions(ctx, params)
+			if err != nil {
+				return nil, false, err
+			}
+			result := out.Transactions
+			n += int64(len(result))
+			return result, len(result) > 0 && out.MoreAvailable == "true", nil
 		}
 	})
 }

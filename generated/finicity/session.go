@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	041342efda8daad700382543be48c71c44d5a7098d146c8917b3238abf5e1f86 openapi.yaml
-//	400d0d3f9a0050ca7e5e2202dee5d6d90a818890815a5328ec069e4b330bee62 policy.hcl
 
 //go:build go1.24
 
@@ -141,7 +136,7 @@ func carry(c *Client, s *session.Session, r *rest.Request) {
 // their order.
 func judge[Out any](a *restsession.Answer, _ *Out) session.Verdict {
 	switch {
-	case slices.Contains([]string{"10026", "10027"}, a.JSON().Path("code").String()):
+	case a.Status >= 400 && slices.Contains([]string{"10026", "10027"}, a.JSON().Path("code").String()):
 		return a.Matched(session.Surface, "app key")
 	case a.Status == 401 && slices.Contains([]string{"10022", "10023", "10024"}, a.JSON().Path("code").String()):
 		return a.Matched(session.Expired, "token")

@@ -2,12 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	1353ae10372444769ed17b1fc67dd8d94953615180044a0453d54107fe304003 cardproc.wsdl
-//	f578ff45784e69c5a7ec9921e689a50c33cbc97a27bee013ab3cd60e0e530051 easypay5.yaml
-//	81061f28b28884b8501cfcb5e76d7cbf3ccf66c01316aa6e0bb7f4bf74e77e02 policy.hcl
 
 //go:build go1.24
 
@@ -200,8 +194,17 @@ var credentialHook = rest.Hook{Name: "credentials", Method: http.MethodPost, Med
 
 // carry puts the session into a request.
 func carry(c *Client, s *session.Session, r *rest.Request) {
+	v := c.keeper.Credential()
 	now := time.Now()
-	r.Header.Set("SessKey", strings.Join([]string{s.Token("token"), strconv.FormatInt(now.Unix(), 10), c.keeper.Credential().At(fieldDeviceID), strings.ToUpper(hex.EncodeToString(session.HMACSHA256(c.keeper.Credential().At(fieldHMACSecret), strings.Join([]string{s.Token("token"), strconv.FormatInt(now.Unix(), 10), c.keeper.Credential().At(fieldDeviceID)}, "_"))))}, "_"))
+	r.Header.Set("SessKey", strings.Join([]string{
+		s.Token("token"),
+		strconv.FormatInt(now.Unix(), 10),
+		v.At(fieldDeviceID),
+		strings.ToUpper(hex.EncodeToString(session.HMACSHA256(
+			v.At(fieldHMACSecret),
+			strings.Join([]string{s.Token("token"), strconv.FormatInt(now.Unix(), 10), v.At(fieldDeviceID)}, "_"),
+		))),
+	}, "_"))
 }
 
 // carryRest puts the session into a request.

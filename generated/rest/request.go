@@ -41,6 +41,7 @@ type Request struct {
 
 	op       *Operation
 	endpoint string
+	follow   string // instead of the operation's own path and query
 	uploads  *Uploads
 	path     map[string]string // encoded
 	query    []string          // encoded pairs
@@ -210,8 +211,40 @@ func withoutURL(err error) error {
 	return err
 }
 
+// Follow sends the request to an address that an answer named, such as that of the
+// next page, instead of the operation's own. It must be on the server of the
+// endpoint, since the request may carry a session; a relative one is taken from
+// there. "" changes nothing.
+func (r *Request) Follow(address string) { r.follow = address }
+
+// followed is the address that an answer named.
+func (r *Request) followed(own string) (string, error) {
+	base, err := url.Parse(own)
+	if err != nil {
+		return "", withoutURL(err)
+	}
+	to, err := base.Parse(r.follow)
+	if err != nil {
+		return "", withoutURL(err)
+	}
+	if to.Scheme != base.Scheme || !strings.EqualFold(to.Host, base.Host) || to.User != nil {
+		return "", fmt.Errorf("the answer names an address on another server, %s", to.Host)
+	}
+	to.Fragment = ""
+	return to.String(), nil
+}
+
 // address is where the request goes.
 func (r *Request) address() (string, error) {
+	own, err := r.ownAddress()
+	if err != nil || r.follow == "" {
+		return own, err
+	}
+	return r.followed(own)
+}
+
+// ownAddress is where the operation's path and query lead.
+func (r *Request) ownAddress() (string, error) {
 	base, fixed, _ := strings.Cut(r.endpoint, "?")
 	path, query := cutQuery(r.op.Path)
 	path, err := r.expand(path)

@@ -20,7 +20,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/authgen/authgen/generated/jsonwire"
 	"github.com/authgen/authgen/generated/rest"
@@ -33,9 +32,7 @@ const IsAtLeastVersion1 = true
 
 // An Answer is what came of a call. Its parts may be read whatever that was.
 type Answer struct {
-	Status int         // of HTTP; 0 without an answer
-	Header http.Header // nil without an answer
-	Err    error       // nil for a success that was decoded
+	session.Exchange
 
 	reply *rest.Reply // nil without an answer
 }
@@ -44,7 +41,7 @@ type Answer struct {
 // reply: a transport error, a refusal, a failure to decode. Errors that do not
 // name the operation get its name.
 func Read(op *rest.Operation, reply *rest.Reply, err error) *Answer {
-	a := &Answer{Err: err, reply: reply}
+	a := &Answer{Exchange: session.Exchange{Err: err}, reply: reply}
 	if reply != nil {
 		a.Status, a.Header = reply.Status, reply.Header
 	}
@@ -53,9 +50,6 @@ func Read(op *rest.Operation, reply *rest.Reply, err error) *Answer {
 	}
 	return a
 }
-
-// OK tells whether the answer is a success that was decoded.
-func (a *Answer) OK() bool { return a.Err == nil }
 
 // JSON is the body as a lenient tree; a missing value when it is no JSON.
 func (a *Answer) JSON() jsonwire.Value {
@@ -88,15 +82,6 @@ func (a *Answer) Decoded() bool {
 	return body[0] != '<' && !strings.Contains(kind, "html") && !strings.Contains(kind, "json")
 }
 
-// Date is the vendor's clock at the answer; zero if it did not tell.
-func (a *Answer) Date() time.Time {
-	t, err := http.ParseTime(a.Header.Get("Date"))
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
 // Verdict is what an answer that no rule of the policy matched means for the
 // session. A success proves it, and so does a refusal that only a caller who was
 // let in can get: of the request's form or of what it names. The rest says
@@ -113,11 +98,6 @@ func (a *Answer) Verdict() session.Verdict {
 		}
 	}
 	return v
-}
-
-// Matched is the verdict of a rule of the policy, named by its block.
-func (a *Answer) Matched(kind session.VerdictKind, trigger string) session.Verdict {
-	return session.Verdict{Kind: kind, Trigger: trigger, Err: a.Err}
 }
 
 // Evidence is what an answer to a login that no rule of the policy matched

@@ -18,7 +18,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/authgen/authgen/generated/session"
 	"github.com/authgen/authgen/generated/soap"
@@ -30,16 +29,14 @@ const IsAtLeastVersion1 = true
 
 // An Answer is what came of a call. Its parts may be read whatever that was.
 type Answer struct {
-	Status int         // of HTTP; 0 without an answer
-	Header http.Header // nil without an answer
-	Fault  *soap.Fault // nil for none
-	Err    error       // nil if the answer was decoded and is no fault
+	session.Exchange
+	Fault *soap.Fault // nil for none
 }
 
 // Read takes what [soap.Client.Call] returned. Errors that do not name the
 // operation get its name.
 func Read(op *soap.Operation, reply *soap.Reply, err error) *Answer {
-	a := &Answer{Err: err}
+	a := &Answer{Exchange: session.Exchange{Err: err}}
 	if reply != nil {
 		a.Status, a.Header, a.Fault = reply.Status, reply.Header, reply.Fault
 	}
@@ -48,9 +45,6 @@ func Read(op *soap.Operation, reply *soap.Reply, err error) *Answer {
 	}
 	return a
 }
-
-// OK tells whether the answer was decoded and is no fault.
-func (a *Answer) OK() bool { return a.Err == nil }
 
 // Decoded tells whether there is an answer that could be read, faults included.
 func (a *Answer) Decoded() bool { return a.Err == nil || a.Fault != nil }
@@ -79,15 +73,6 @@ func (a *Answer) FaultDetail() string {
 	return a.Fault.Detail.Text()
 }
 
-// Date is the vendor's clock at the answer; zero if it did not tell.
-func (a *Answer) Date() time.Time {
-	t, err := http.ParseTime(a.Header.Get("Date"))
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
 // Verdict is what an answer that no rule of the policy matched means for the
 // session: a success proves it, and nothing else says anything about it.
 func (a *Answer) Verdict() session.Verdict {
@@ -95,11 +80,6 @@ func (a *Answer) Verdict() session.Verdict {
 		return session.Verdict{Kind: session.OK}
 	}
 	return session.Verdict{Kind: session.Failed, Err: a.Err}
-}
-
-// Matched is the verdict of a rule of the policy, named by its block.
-func (a *Answer) Matched(kind session.VerdictKind, trigger string) session.Verdict {
-	return session.Verdict{Kind: kind, Trigger: trigger, Err: a.Err}
 }
 
 // Evidence is what an answer to a login that no rule of the policy matched

@@ -2,15 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	a7808d539e1fe660f562db502f726debbfcbbf5138d824d43d968664b179a213 account.wsdl
-//	479a91c4b6b60f26556950981d17806339c9ea9aeda80c775bcd0f58a56433f0 authenticate.wsdl
-//	6a12206eaa8221e66af2ee50dfaddfca88e0c27e1a1c1227db49a334a8f3027c company.wsdl
-//	db5d0af0e2492797c822fd3c2765ddeca7de453cd2466990c0af1f92561742fa invoice.wsdl
-//	996d85b8018eb0021f8c053e8ab38a8e00ab594674eedcc681123ff17d452240 person.wsdl
-//	80f5fda8ae90358b8291e7b7ebbcf4f95bb2dbc779b332c4785887bdcf3b866f policy.hcl
 
 //go:build go1.24
 

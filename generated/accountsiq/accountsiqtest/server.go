@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	c70c6f1d600a0ca7517c1bffd7ed7e5b1da72de0322dc253c04f420ba6d1033d integration_1_1.wsdl
-//	f5db1c6571faa363e98c3ec393d8369255a0bb616b403f0cfca676cd1c924bc4 policy.hcl
 
 //go:build go1.24
 

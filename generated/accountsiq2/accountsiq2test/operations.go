@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	42714be68779c65a33fe29af20a0a58eca358d355176c7ce2ba3c2cd891e6759 integration_2_0.wsdl
-//	b1788e0522955ee219119c02c3b5308dcba6b64eb3254448f6bca6dd889040a0 policy.hcl
 
 //go:build go1.24
 

@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	041342efda8daad700382543be48c71c44d5a7098d146c8917b3238abf5e1f86 openapi.yaml
-//	400d0d3f9a0050ca7e5e2202dee5d6d90a818890815a5328ec069e4b330bee62 policy.hcl
 
 //go:build go1.24
 

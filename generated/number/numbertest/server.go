@@ -2,12 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	1353ae10372444769ed17b1fc67dd8d94953615180044a0453d54107fe304003 cardproc.wsdl
-//	f578ff45784e69c5a7ec9921e689a50c33cbc97a27bee013ab3cd60e0e530051 easypay5.yaml
-//	81061f28b28884b8501cfcb5e76d7cbf3ccf66c01316aa6e0bb7f4bf74e77e02 policy.hcl
 
 //go:build go1.24
 
