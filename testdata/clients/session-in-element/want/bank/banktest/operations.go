@@ -23,7 +23,7 @@ import (
 
 // OnBalance makes f answer [bank.Client.Balance]; a nil f brings the sample back.
 func (s *Server) OnBalance(f func(ctx context.Context, account string) (*bank.Balance, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Balance", f)
 }
 

@@ -23,7 +23,7 @@ import (
 // OnListMessages makes f answer [mail.Client.ListMessages]; a nil f brings the sample
 // back.
 func (s *Server) OnListMessages(f func(ctx context.Context) ([]mail.Message, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("listMessages", f)
 }
 

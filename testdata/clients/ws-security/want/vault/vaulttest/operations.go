@@ -23,7 +23,7 @@ import (
 
 // OnBalance makes f answer [vault.Client.Balance]; a nil f brings the sample back.
 func (s *Server) OnBalance(f func(ctx context.Context, account string, opts ...vault.CallOption) (*vault.Balance, error)) {
-	s.t.Helper()
+	s.T().Helper()
 	s.Handle("Balance", f)
 }
 

@@ -40,34 +40,31 @@ const _ = fakevendor.IsAtLeastVersion1
 // happens: ExpireSessions, Revoke, Lock, Quarantine, SetCallerIP, Delay,
 // DropAnswer, FailBefore, FailAfter and others; and what did: Logins, Requests,
 // Executed.
-type Server struct {
-	*fakevendor.Server
-	t testing.TB
-}
+type Server struct{ *fakevendor.Server }
 
-// NewServer starts a fake of vault for one test.
+// NewServer starts a fake of vault for one test. In an example or a program t
+// is nil, and what would fail a test panics.
 func NewServer(t testing.TB, opts ...fakevendor.Option) *Server {
-	t.Helper()
-	return &Server{fakevendor.Start(t, vendor(), opts...), t}
+	return &Server{fakevendor.Start(t, vendor(), opts...)}
 }
 
 // Client returns a client of the server with a credential that it accepts. It is
 // closed at the end of the test.
 func (s *Server) Client(opts ...vault.Option) *vault.Client {
-	s.t.Helper()
+	s.T().Helper()
 	return s.ClientWith(s.Credential(), opts...)
 }
 
 // ClientWith returns a client of the server with that credential.
 func (s *Server) ClientWith(credential vault.Credential, opts ...vault.Option) *vault.Client {
-	s.t.Helper()
+	s.T().Helper()
 	c, err := vault.New(credential, append(s.Options(), opts...)...)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T().Fatal(err)
 	}
-	s.t.Cleanup(func() {
+	s.T().Cleanup(func() {
 		if err := c.Close(context.Background()); err != nil {
-			s.t.Error(err)
+			s.T().Error(err)
 		}
 	})
 	return c
