@@ -12,6 +12,9 @@ import (
 // Spin for three processes and five attempts, and that each way of getting the
 // ledger wrong is caught: a model that no mutant can break has lost its teeth.
 func TestModelHoldsAndItsMutantsFail(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: compiling the verifiers takes a while")
+	}
 	spin := tool(t, "spin")
 	cc := tool(t, "gcc")
 	model, err := filepath.Abs("testdata/ledger.pml")
