@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -649,6 +651,81 @@ func TestI14HotPath(t *testing.T) {
 	defer k.mu.Unlock()
 	if _, err := s.Session(ctx); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestSleepOfTheMachineIsNoticed ends a session by the wall clock alone, as a
+// machine that slept finds it: the monotonic clock stood still meanwhile.
+func TestSleepOfTheMachineIsNoticed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newVendor()
+		k := open1(t, testPolicy(), v.driver(), good())
+		s := k.Slot("")
+		old, err := s.Session(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		if _, err := s.Session(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		old.soft.wall, old.hard.wall = 1, 1
+		time.Sleep(time.Duration(lookEvery))
+		next, err := s.Session(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if next == old {
+			t.Error("the session that ended is still given out")
+		}
+		v.wantLogins(t, 2)
+	})
+}
+
+// TestWaitersAreSmall holds what 10,000 callers need that wait for one login,
+// beside their goroutines' own stacks.
+func TestWaitersAreSmall(t *testing.T) {
+	const waiters, most = 10_000, 4096
+	d := newVendor().driver()
+	begun, end := make(chan struct{}), make(chan struct{})
+	d.Login = func(context.Context, Attempt) Answer {
+		close(begun)
+		<-end
+		return Answer{Class: Accepted, Tokens: Tokens{"token": NewSecret("t")}}
+	}
+	k := open1(t, testPolicy(), d, good())
+	s := k.Slot("")
+	go s.Session(context.Background())
+	<-begun
+	used := func() (heap, stack uint64) {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc, m.StackInuse
+	}
+	heap, stack := used()
+	var wg sync.WaitGroup
+	var waiting atomic.Int64
+	for range waiters {
+		wg.Go(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+			defer cancel()
+			waiting.Add(1)
+			if _, err := s.Session(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for waiting.Load() < waiters {
+		runtime.Gosched()
+	}
+	heap2, stack2 := used()
+	close(end)
+	wg.Wait()
+	each := (int64(heap2) - int64(heap)) / waiters
+	t.Logf("%d bytes a waiter, its context included, beside %d bytes of stack", each, (int64(stack2)-int64(stack))/waiters)
+	if each > most {
+		t.Errorf("%d bytes a waiter, want less than %d", each, most)
 	}
 }
 
