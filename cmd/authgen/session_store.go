@@ -63,7 +63,7 @@ func openStore(ctx context.Context, address string) (*openedStore, error) {
 			return nil, err
 		}
 		o.close = client.close
-		o.store = session.Redis(client.eval)
+		o.store = session.Redis(client.eval, session.AcceptLoss())
 		_, err = client.do(ctx, "PING")
 		return o, o.unreachable(err)
 	case "postgres", "postgresql":

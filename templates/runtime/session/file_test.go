@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -261,6 +262,40 @@ func TestFileStopsBeforeTheJournal(t *testing.T) {
 	write(t, filepath.Join(dir, "acme", "budget", "1.json.tmp"), "")
 	if got := spentIn(t, File(dir)); got != 1 {
 		t.Errorf("%d are spent, want 1", got)
+	}
+}
+
+// TestFileOnAFullDisk has no room for the journal: nothing is granted and nothing
+// is lost. Then it has no room for a document: what the journal holds is done,
+// and whoever comes next finishes it.
+func TestFileOnAFullDisk(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("there is no /dev/full")
+	}
+	dir := fileWithOneAttempt(t)
+	full := func(name string) {
+		if err := os.Symlink("/dev/full", filepath.Join(dir, name+".tmp")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	later := func(id string) BeginRequest {
+		r := fileRequest(id)
+		r.Session, r.Account = SlotKey("acme/session/"+id), AccountKey("acme/account/"+id)
+		return r
+	}
+	full(journalName)
+	if _, err := File(dir).Begin(context.Background(), later("two")); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("Begin without room for the journal = %v", err)
+	}
+	if got := spentIn(t, File(dir)); got != 1 {
+		t.Errorf("%d are spent, want 1", got)
+	}
+	full(filepath.Join("acme", "budget", "1"+docSuffix))
+	if _, err := File(dir).Begin(context.Background(), later("three")); err != nil {
+		t.Errorf("Begin without room for a document = %v, but its journal was written", err)
+	}
+	if got := spentIn(t, File(dir)); got != 2 {
+		t.Errorf("%d are spent, want 2", got)
 	}
 }
 

@@ -34,7 +34,9 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	if kind := os.Getenv(killWorker); kind != "" {
+	if kind := os.Getenv(killWorker); kind == "suspend" {
+		suspend(os.Getenv(killWorker+"_DSN"), os.Getenv(killWorker+"_VENDOR"))
+	} else if kind != "" {
 		work(kind, os.Getenv(killWorker+"_DSN"), os.Getenv(killWorker+"_VENDOR"))
 	}
 	os.Exit(m.Run())
