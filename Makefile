@@ -54,8 +54,30 @@ fuzz: ## Fuzz each reader for FUZZTIME
 		done; \
 	done
 
+.PHONY: modules
+modules: ## Test the modules that stand beside this one: what authgen itself does not need
+	go -C otel vet . && go -C otel test .
+	go -C testdata/otel vet . && go -C testdata/otel test .
+	go -C testdata/bench/session vet . && go -C testdata/bench/session test -run TestStorms .
+
+.PHONY: bench
+bench: ## Measure the session runtime beside other token caches, and stores with many sessions
+	go -C testdata/bench/session test -v -count=1 -run 'TestHotPath|TestStorms' -bench . -benchtime 1x -timeout 60m .
+	go test -run '^$$' -bench ManyKeys -benchtime 100x -timeout 180m ./templates/runtime/session/storetest
+
+# SERVERS starts the servers of the session stores for one recipe.
+SERVERS := folder=$$(mktemp -d); servers=templates/runtime/session/storetest/testdata/servers; \
+	trap '$$servers stop $$folder; sleep 1; rm -rf $$folder' EXIT; eval "$$($$servers start $$folder)";
+
+.PHONY: kill
+kill: ## Kill processes that log in, 400 times and through 500 logins with each store; a million schedules
+	$(SERVERS) AUTHGEN_KILLS=400 AUTHGEN_SCHEDULES=1000000 \
+		go test -v -count=1 -timeout 120m -run 'Kill9|Schedules' ./templates/runtime/session/... | awk -f .ci/summary.awk
+
 .PHONY: nightly
-nightly: ## What takes too long for every commit: the corpus, long fuzzing, the race detector
+nightly: ## What takes too long for every commit: kills, benchmarks, the corpus, long fuzzing, the race detector
+	$(MAKE) kill
+	$(SERVERS) AUTHGEN_KEYS=100000 $(MAKE) bench
 	$(MAKE) corpus
 	$(MAKE) fuzz FUZZTIME=10m
 	$(MAKE) test RACE=1 TESTFLAGS=-count=3
