@@ -573,6 +573,7 @@ func TestI15ClientClockIsWrong(t *testing.T) {
 					if err := get(k, v); err != nil {
 						t.Fatal(err)
 					}
+					time.Sleep(time.Second)
 				}
 				v.wantLogins(t, 1)
 			})

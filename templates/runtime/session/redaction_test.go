@@ -136,6 +136,14 @@ func TestI9NothingLeaks(t *testing.T) {
 					}
 					scan(t, "entry of the store", e)
 				}
+				list, err := Explain(context.Background(), store, "")
+				if err != nil || len(list) == 0 {
+					t.Fatal(list, err)
+				}
+				for _, x := range list {
+					scan(t, "explanation", x)
+					scan(t, "explanation in words", x.String())
+				}
 				for doc, err := range store.(*documents).backend.List(context.Background(), "") {
 					if err != nil {
 						t.Fatal(err)
