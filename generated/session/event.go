@@ -82,7 +82,9 @@ var levels = map[EventKind]slog.Level{
 	SourceFailed: slog.LevelError,
 }
 
-func (k *Keeper) record(e *Event) {
+func (k *Keeper) record(e *Event) { k.log(e.level(), string(e.Kind), e.attrs()...) }
+
+func (e *Event) level() slog.Level {
 	level, ok := levels[e.Kind]
 	if !ok {
 		level = slog.LevelDebug
@@ -90,7 +92,16 @@ func (k *Keeper) record(e *Event) {
 	if e.Kind == LoginResolved && e.Class != Accepted {
 		level = slog.LevelWarn
 	}
-	k.log(level, string(e.Kind), e.attrs()...)
+	return level
+}
+
+// Record is the event as a log record whose message is the kind. Adapters to
+// other systems take it, since it is the same in every copy of this package:
+// github.com/authgen/authgen/otel is one, for OpenTelemetry.
+func (e Event) Record() slog.Record {
+	r := slog.NewRecord(e.At, e.level(), string(e.Kind), 0)
+	r.AddAttrs(e.attrs()...)
+	return r
 }
 
 func (k *Keeper) log(level slog.Level, text string, attrs ...slog.Attr) {

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -32,13 +33,30 @@ type RedisScript func(ctx context.Context, script string, keys []string, args ..
 // WithKeys, with the same keys in the whole fleet.
 //
 // All keys begin with "{authgen}", so that they lie on one node of a cluster.
-// The server must not evict keys (maxmemory-policy noeviction). With
-// appendfsync everysec a crash of the server can lose the last second: then give
-// each lockout a margin of one more, or set appendfsync always.
-func Redis(do RedisScript) Store { return NewStore(&redisBackend{do: do}) }
+// A server that keeps nothing on disk (appendonly no) or that evicts keys
+// (maxmemory-policy allkeys-…) would forget what was spent: it is refused before
+// the first login, unless AcceptLoss is given. With appendfsync everysec a crash of the
+// server can lose the last second: then give each lockout a margin of one more,
+// or set appendfsync always.
+func Redis(do RedisScript, opts ...RedisOption) Store {
+	b := &redisBackend{do: do}
+	for _, opt := range opts {
+		opt(b)
+	}
+	return NewStore(b)
+}
+
+// A RedisOption changes a store that Redis makes.
+type RedisOption func(*redisBackend)
+
+// AcceptLoss takes a server that may forget everything. After each loss the
+// budget of every lockout begins anew, and refused secrets are tried once more:
+// let the policy's margins allow for it.
+func AcceptLoss() RedisOption { return func(b *redisBackend) { b.kept.Store(true) } }
 
 type redisBackend struct {
-	do RedisScript
+	do   RedisScript
+	kept atomic.Bool // the server was found to keep what it is given, or nobody minds
 }
 
 const (
@@ -65,12 +83,49 @@ for i = 1, n do
 end
 return 1`
 
+	// redisKeeps tells what the server would lose: 1 all at a restart, 2 any key at
+	// any time, 0 nothing, or nothing that it lets us know.
+	redisKeeps = `local function info(section)
+  local text = redis.pcall('INFO', section)
+  if type(text) ~= 'string' then return '' end
+  return text
+end
+if string.find(info('persistence'), 'aof_enabled:0', 1, true) then return 1 end
+local memory = info('memory')
+if string.find(memory, 'maxmemory_policy:allkeys', 1, true) and not string.find(memory, '\nmaxmemory:0\r', 1, true) then return 2 end
+return 0`
+
 	// redisList returns the names of all documents.
 	redisList = `return redis.call('SMEMBERS', KEYS[1])`
 )
 
 // errReply says that the function given to Redis returned something strange.
 var errReply = errors.New("the Redis script function returned an unexpected reply")
+
+// The servers that are refused.
+var (
+	errNoAOF  = errors.New("this Redis keeps nothing on disk, so that a restart would forget what was spent: set appendonly yes, or give session.AcceptLoss")
+	errEvicts = errors.New("this Redis evicts keys, so that it would forget what was spent: set maxmemory-policy noeviction, or give session.AcceptLoss")
+)
+
+// check refuses a server that forgets, the first time.
+func (r *redisBackend) check(ctx context.Context) error {
+	if r.kept.Load() {
+		return nil
+	}
+	reply, err := r.run(ctx, redisKeeps, []string{redisIndex})
+	if err != nil {
+		return err
+	}
+	switch reply {
+	case int64(1):
+		return errNoAOF
+	case int64(2):
+		return errEvicts
+	}
+	r.kept.Store(true)
+	return nil
+}
 
 // Read implements Backend.
 func (r *redisBackend) Read(ctx context.Context, keys []string) (time.Time, map[string][]byte, error) {
@@ -112,6 +167,9 @@ func (r *redisBackend) run(ctx context.Context, script string, keys []string) (r
 // Update implements Backend. It reads, decides, and writes if nothing has changed
 // meanwhile; else it begins anew.
 func (r *redisBackend) Update(ctx context.Context, keys []string, step Step) error {
+	if err := r.check(ctx); err != nil {
+		return err
+	}
 	for try := 0; ; try++ {
 		now, docs, err := r.Read(ctx, keys)
 		if err != nil {

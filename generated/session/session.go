@@ -27,8 +27,22 @@ type Session struct {
 	hard       moment        // not usable from here on
 	idle       time.Duration // not usable when unused for so long; 0 for no limit
 
-	proven atomic.Bool // the vendor accepted a call with it
+	looked atomic.Int64 // when both clocks were read last, by the monotonic one
+	proven atomic.Bool  // the vendor accepted a call with it
 	used   usage
+}
+
+// lookEvery is how long the hot path goes by the monotonic clock alone, which
+// takes half of the time to read. So after a sleep of the machine a call in its first
+// tenth of a second may still get a session that ended meanwhile, and then
+// the vendor's refusal ends it.
+const lookEvery = int64(100 * time.Millisecond)
+
+// glance tells whether the session was fresh by both clocks a moment ago and is so
+// by the monotonic one; false when both have to be read.
+func (s *Session) glance(sinceEpoch time.Duration) bool {
+	mono := int64(sinceEpoch)
+	return mono < s.soft.mono && uint64(mono-s.looked.Load()) < uint64(lookEvery) && s.idle == 0
 }
 
 // fresh tells whether the session can be used and need not be renewed.

@@ -99,8 +99,12 @@ type halt struct {
 // session is the hot path.
 func (l *lane) session(ctx context.Context) (*Session, error) {
 	if s := l.current.Load(); s != nil {
+		if s.glance(time.Since(l.keeper.epoch)) {
+			return s, nil
+		}
 		now := l.keeper.now()
 		if s.fresh(now) {
+			s.looked.Store(now.mono)
 			return s, nil
 		}
 		if s.usable(now) {
