@@ -759,10 +759,15 @@ func (m *talliedMessages) tally(t *testing.T, d *talkative) {
 				class += ": " + quotedNames.ReplaceAllString(text, "_")
 			}
 			m.classes[class]++
-			if !shown[class] {
-				shown[class] = true
-				t.Logf("%s %s: %s: %.400s", d.Path, name, kind, text)
+			if shown[class] {
+				continue
 			}
+			shown[class] = true
+			say := t.Logf
+			if kind == "structure" || kind == "unread" || kind == "lost" {
+				say = t.Errorf
+			}
+			say("%s %s: %s: %.400s", d.Path, name, kind, text)
 		}
 	}
 	for _, o := range operations {
@@ -800,7 +805,7 @@ func (m *talliedMessages) tallyForeign(t *testing.T, d *talkative, name string) 
 		return
 	}
 	m.classes["gSOAP: "+quotedNames.ReplaceAllString(p.unreadable, "_")]++
-	t.Logf("%s %s: gSOAP: %.400s", d.Path, name, p.unreadable)
+	t.Errorf("%s %s: gSOAP: %.400s", d.Path, name, p.unreadable)
 }
 
 func first(list []string) string {

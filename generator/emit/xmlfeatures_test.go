@@ -73,8 +73,10 @@ var features = []struct{ name, element, types string }{
 	},
 	{
 		"Limits", `<s:complexType><s:sequence><s:element name="level" type="t:Level"/><s:element name="levels" type="t:Level" minOccurs="0" maxOccurs="unbounded"/><s:element name="optional" type="t:Level" minOccurs="0"/>
-		<s:element name="day" type="t:Holiday"/><s:element name="until" type="t:Until"/></s:sequence><s:attribute name="level" type="t:Level" use="required"/></s:complexType>`,
-		`<s:simpleType name="Level"><s:restriction base="s:int"><s:enumeration value="-1"/><s:enumeration value="0"/><s:enumeration value="12"/></s:restriction></s:simpleType>
+		<s:element name="day" type="t:Holiday"/><s:element name="until" type="t:Until"/><s:element name="bit" type="t:Bit"/><s:element name="bits" type="t:Bit" minOccurs="0" maxOccurs="3"/></s:sequence>
+		<s:attribute name="level" type="t:Level" use="required"/><s:attribute name="bit" type="t:Bit"/></s:complexType>`,
+		`<s:simpleType name="Bit"><s:restriction base="s:boolean"><s:pattern value="0|1"/></s:restriction></s:simpleType>
+		<s:simpleType name="Level"><s:restriction base="s:int"><s:enumeration value="-1"/><s:enumeration value="0"/><s:enumeration value="12"/></s:restriction></s:simpleType>
 		<s:simpleType name="Holiday"><s:restriction base="s:date"><s:enumeration value="2026-12-25"/><s:enumeration value="2027-01-01"/></s:restriction></s:simpleType>
 		<s:simpleType name="Until"><s:union memberTypes="s:dateTime s:duration"/></s:simpleType>`,
 	},

@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/authgen/authgen/generator/model"
@@ -91,10 +93,21 @@ func simpleOf(t model.Type) (s xmlScalar, goName string, ok bool) {
 }
 
 func xmlScalarOf(t *model.Scalar) xmlScalar {
+	if t.Kind == model.Bool && wantsDigits(t.Facets) {
+		return xmlScalar{"Bool", true, "Uint(NAME, xmlwire.Digit(%s))", "strconv.FormatUint(xmlwire.Digit(%s), 10)", "!%s"}
+	}
 	if s, ok := xmlScalars[t.Kind]; ok {
 		return s
 	}
 	return stringScalar(collapses(t))
+}
+
+// wantsDigits reports whether a pattern of a boolean allows 1 and not true.
+func wantsDigits(f model.Facets) bool {
+	return slices.ContainsFunc(f.Patterns, func(p string) bool {
+		re, err := regexp.Compile("^(?:" + p + ")$")
+		return err == nil && re.MatchString("1") && !re.MatchString("true")
+	})
 }
 
 // collapses reports whether white space around and within a text does not count.

@@ -124,6 +124,25 @@ func TestCatalog(t *testing.T) {
 	}
 }
 
+// TestWellKnown reads what is imported from the network by custom, without a
+// catalog; each schema is right by itself.
+func TestWellKnown(t *testing.T) {
+	doc := strings.Replace(plain("urn:t", `<xs:import namespace="http://www.w3.org/2005/08/addressing" schemaLocation="http://www.w3.org/2006/03/addressing/ws-addr.xsd"/>
+		<xs:import namespace="http://schemas.xmlsoap.org/ws/2004/08/addressing"/>
+		<xs:complexType name="T"><xs:sequence><xs:element name="now" type="n:EndpointReferenceType"/><xs:element name="then" type="o:EndpointReferenceType"/>
+		<xs:element ref="n:RelatesTo"/></xs:sequence></xs:complexType>`),
+		"<xs:schema", `<xs:schema xmlns:n="http://www.w3.org/2005/08/addressing" xmlns:o="http://schemas.xmlsoap.org/ws/2004/08/addressing"`, 1)
+	set, diags := readAll(map[string]string{"a.xsd": doc}, nil)
+	if len(diags) > 0 {
+		t.Fatalf("%v", diags)
+	}
+	for _, want := range []string{"EndpointReferenceType\n", "Address: AttributedURIType\n", "ServiceName?: ServiceNameType\n", "RelatesTo: RelatesToType\n"} {
+		if got := show(set); !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
 // TestMistakes holds each document to its errors, located and with help.
 func TestMistakes(t *testing.T) {
 	for _, tc := range []struct {

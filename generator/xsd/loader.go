@@ -117,10 +117,13 @@ func (l *Loader) find(name, location, namespace string) ([]byte, error) {
 }
 
 func (l *Loader) ask(location, namespace string) ([]byte, bool) {
-	if l.catalog == nil {
-		return nil, false
+	if l.catalog != nil {
+		if data, ok := l.catalog(location, namespace); ok {
+			return data, true
+		}
 	}
-	return l.catalog(location, namespace)
+	text, ok := wellKnown[namespace]
+	return []byte(text), ok
 }
 
 // missing says that a file is not there, and which one might be meant.
