@@ -31,6 +31,14 @@ func Split[T any](d *Decoder, text []byte, read func(*Decoder, []byte) T) []T {
 	return values
 }
 
+// Digit is 1 for true and 0 for false, as some descriptions want booleans.
+func Digit(v bool) uint64 {
+	if v {
+		return 1
+	}
+	return 0
+}
+
 // Names reads the current element, an xs:list of qualified names.
 func Names[T any](d *Decoder, read func(*Decoder, []byte) T) []T {
 	kept := d.ns[:len(d.ns):len(d.ns)] // its own declarations are out of scope once it is read
