@@ -21,6 +21,9 @@ type Drafted struct {
 // draftFile is what a draft is called while it is checked.
 const draftFile = "policy.hcl"
 
+// draftModule is where the client of a draft would stand.
+const draftModule = "example.com/generated"
+
 // tries is how often a draft is mended before it is given up.
 const tries = 12
 
@@ -66,7 +69,10 @@ func settle(tree Tree, draft *infer.Draft) (*Drafted, diag.List) {
 			return out, sorted(broken)
 		}
 		with[draftFile] = text
-		out.Client, _, diags = Run(with, draftFile, Options{Module: "example.com/generated"})
+		out.Client, _, diags = Run(with, draftFile, Options{Module: draftModule, Dry: true})
+		if !diags.HasErrors() { // what it takes to write the client may have more to say
+			out.Client, _, diags = Run(with, draftFile, Options{Module: draftModule})
+		}
 		if !diags.HasErrors() || !draft.Repair(draftFile, diags) {
 			break
 		}

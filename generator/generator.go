@@ -37,6 +37,8 @@ type Options struct {
 	// network, which is never asked: by address, or by namespace when location is
 	// empty. Nil means none.
 	Catalog func(location, namespace string) (data []byte, ok bool)
+	// Dry writes no files: the client is read, bound, named and checked.
+	Dry bool
 }
 
 // Run reads the policy called file and the specs it names, all of them in fsys,
@@ -131,7 +133,7 @@ func finish(c *model.Client, diags diag.List, opts Options) (*model.Client, []ou
 		diags = append(diags, naming.Client(c)...)
 	}
 	diags = append(diags, check.Client(c)...)
-	if diags.HasErrors() {
+	if diags.HasErrors() || opts.Dry {
 		return c, nil, sorted(diags)
 	}
 	files, found := emit.Client(c, emitOptions(opts))

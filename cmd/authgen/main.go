@@ -78,6 +78,7 @@ func root() *cobra.Command {
 		diffCommand(),
 		fmtCommand(),
 		initCommand(),
+		sampleCommand(),
 		sessionCommand(),
 		vendorCommand(),
 		verifyCommand(),

@@ -27,11 +27,19 @@ const (
 // out.
 const maxElements = 400
 
+// maxSpoken is the same for a message that people read.
+const maxSpoken = 60
+
 // XML writes an element as f describes it. The sample is not valid if the type
 // requires itself. Declared are elements that may stand for a wildcard which
 // wants elements that a schema declares.
 func XML(f *model.Field, source *Source, declared ...*model.Field) []byte {
 	w := &writer{s: source, prefixes: map[string]string{}, declared: declared}
+	return w.document(f)
+}
+
+// document writes an element with the namespaces that it needs.
+func (w *writer) document(f *model.Field) []byte {
 	var body strings.Builder
 	w.element(&body, f, f.Type, 0)
 	start := strings.IndexAny(body.String(), " >/")
@@ -53,6 +61,11 @@ type writer struct {
 	elements int
 	ids      int
 	deep     bool // optional content is left out where the writer is
+
+	// Of messages for people: what certain fields hold, and texts that are named
+	// after their field.
+	given    map[*model.Field]string
+	speaking bool
 }
 
 // prefix is the prefix of a namespace with its colon.
@@ -78,8 +91,8 @@ func (w *writer) element(b *strings.Builder, f *model.Field, t model.Type, depth
 	w.elements++
 	name := w.prefix(f.Space) + f.Name
 	b.WriteString("<" + name)
-	if f.Fixed != nil && isSimple(t) {
-		b.WriteString(">" + escape(*f.Fixed) + "</" + name + ">")
+	if value, ok := w.stated(f, t); ok {
+		b.WriteString(">" + escape(value) + "</" + name + ">")
 		return
 	}
 	var content strings.Builder
@@ -98,6 +111,22 @@ func (w *writer) element(b *strings.Builder, f *model.Field, t model.Type, depth
 		content.WriteString(escape(w.value(t)))
 	}
 	b.WriteString(">" + content.String() + "</" + name + ">")
+}
+
+// stated is the value of a field that is known beforehand.
+func (w *writer) stated(f *model.Field, t model.Type) (value string, ok bool) {
+	if value, ok := w.given[f]; ok {
+		return value, true
+	}
+	switch {
+	case !isSimple(t):
+		return "", false
+	case f.Fixed != nil:
+		return *f.Fixed, true
+	case w.speaking:
+		return w.spoken(f, t)
+	}
+	return "", false
 }
 
 // wrapped is t as a list, whatever its names.
@@ -155,6 +184,9 @@ func (w *writer) count(low, high, depth int) int {
 	if high >= 0 {
 		most = min(most, high)
 	}
+	if w.speaking {
+		return min(max(low, 1), most)
+	}
 	if !w.s.random {
 		return min(max(low, 2), most)
 	}
@@ -162,7 +194,12 @@ func (w *writer) count(low, high, depth int) int {
 }
 
 // tight reports whether optional content is left out.
-func (w *writer) tight(depth int) bool { return depth > maxDepth || w.elements > maxElements }
+func (w *writer) tight(depth int) bool {
+	if w.speaking {
+		return depth > maxDepth-1 || w.elements > maxSpoken
+	}
+	return depth > maxDepth || w.elements > maxElements
+}
 
 // one writes one of the elements that may stand for f.
 func (w *writer) one(b *strings.Builder, f *model.Field, t model.Type, depth int) {
