@@ -36,6 +36,10 @@ test: ## Run all tests, compile every golden client, and name what was skipped
 	go vet ./... ./testdata/clients/...
 	go test -v $(if $(RACE),-race) -timeout 30m $(TESTFLAGS) ./... 2>&1 | awk -f .ci/summary.awk
 
+.PHONY: docs
+docs: ## Write a page about each client into .cache/docs
+	go run ./cmd/authgen explain --out .cache/docs
+
 .PHONY: golden
 golden: ## Accept what authgen writes now; then read the diff
 	go test ./generator ./cmd/authgen -update

@@ -76,6 +76,7 @@ func root() *cobra.Command {
 		generateCommand(),
 		checkCommand(),
 		diffCommand(),
+		explainCommand(),
 		fmtCommand(),
 		initCommand(),
 		sampleCommand(),
