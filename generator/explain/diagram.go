@@ -23,12 +23,15 @@ type diagram struct {
 }
 
 func draw(s *model.Session, out *Session) diagram {
-	d := diagram{login: s.Logins[0].Operations[0].Name, renewed: "until an answer says no", again: "one login, one more try", expired: "an answer says so"}
+	d := diagram{login: s.Logins[0].Operations[0].Name, renewed: "until an answer says no", again: "one login, one more try", expired: "by an answer"}
 	if out.Life.Renew > 0 {
 		d.renewed = "renewed after " + prose.Short(out.Life.Renew)
 	}
-	if n := len(s.Expired); n == 0 {
-		d.expired = "never told"
+	switch {
+	case len(s.Expired) == 0 && out.Life.Hard > 0:
+		d.expired = "after " + prose.Short(out.Life.Hard)
+	case len(s.Expired) == 0:
+		d.expired = "untold"
 	}
 	if s.Renew != nil {
 		d.again = "one " + s.Renew.Operations[0].Name
@@ -59,14 +62,14 @@ type canvas struct{ b strings.Builder }
 
 func (c *canvas) box(x, y int, class, title, sub string) {
 	fmt.Fprintf(&c.b, `<g class="%s"><rect x="%d" y="%d" width="%d" height="%d" rx="9"/>`, class, x, y, boxWidth, boxHeight)
-	c.text(x+boxWidth/2, y+23, "middle", "t", title)
-	c.text(x+boxWidth/2, y+42, "middle", "s", sub)
+	c.text(x+boxWidth/2, y+23, "middle", "t", short(title, 20))
+	c.text(x+boxWidth/2, y+42, "middle", "s", short(sub, 25))
 	c.b.WriteString("</g>\n")
 }
 
 func (c *canvas) text(x, y int, anchor, class, text string) {
 	if text != "" {
-		fmt.Fprintf(&c.b, `<text x="%d" y="%d" text-anchor="%s" class="%s">%s</text>`, x, y, anchor, class, html.EscapeString(short(text, 30)))
+		fmt.Fprintf(&c.b, `<text x="%d" y="%d" text-anchor="%s" class="%s">%s</text>`, x, y, anchor, class, html.EscapeString(text))
 	}
 }
 
@@ -92,9 +95,13 @@ func (p *Page) diagramSVG() string {
 	c.box(leftBox, b, "n ok", live, d.renewed)
 	c.box(leftBox, e, "n warn", ended, d.again)
 	c.arrow(fmt.Sprintf("M%d %d V%d", middle, a+boxHeight, b-3))
-	c.text(middle+10, (a+boxHeight+b)/2+5, "start", "m", d.login)
+	c.text(middle+10, (a+boxHeight+b)/2+5, "start", "m", short(d.login, 14))
 	c.arrow(fmt.Sprintf("M%d %d V%d", middle, b+boxHeight, e-3))
-	c.text(middle+10, (b+boxHeight+e)/2+5, "start", "s", d.expired)
+	if d.suspects { // the box beside it needs the room
+		c.text(middle-8, (b+boxHeight+e)/2+5, "end", "s", d.expired)
+	} else {
+		c.text(middle+10, (b+boxHeight+e)/2+5, "start", "s", d.expired)
+	}
 	c.arrow(fmt.Sprintf("M%d %d H14 V%d H%d", leftBox, e+boxHeight/2, b+boxHeight/2, leftBox-3))
 	c.box(rightBox, a, "n bad", refused, "not sent again")
 	c.arrow(fmt.Sprintf("M%d %d H%d", leftBox+boxWidth, a+boxHeight/2, rightBox-3))

@@ -224,7 +224,10 @@ func notes(f *model.CredentialField) string {
 
 func life(s *model.Session) Life {
 	l := s.Lifetime
-	out := Life{Hard: l.Hard.Value, Renew: l.RenewAfter.Value, Idle: l.Idle.Value, Sliding: l.Sliding, Ours: l.RenewAfter.Chosen, From: lines(l.Hard.Pos, l.RenewAfter.Pos, l.Pos)}
+	out := Life{Hard: l.Hard.Value, Renew: l.RenewAfter.Value, Idle: l.Idle.Value, Sliding: l.Sliding, Ours: l.RenewAfter.Chosen, From: lines(l.Hard.Pos, l.RenewAfter.Pos)}
+	if len(out.From) == 0 {
+		out.From = lines(l.Pos)
+	}
 	switch {
 	case l.HardNever:
 		out.Text = "A session does not end by itself."
@@ -267,13 +270,11 @@ func budget(l *model.Lockout) Budget {
 		run += " within " + prose.Short(l.Window.Value)
 	}
 	b := Budget{After: l.After.Value, Margin: l.Margin.Value, Ours: l.After.Chosen, From: lines(l.After.Pos, l.Pos)}
-	who := "the vendor locks the account"
+	b.Text = fmt.Sprintf("After %d failed logins %s, counted by %s, the vendor locks the account.", b.After, run, scopes(l))
 	if b.Ours {
-		who = "the vendor states no limit; we assume that it locks"
+		b.Text = fmt.Sprintf("The vendor states no limit of failed logins; we assume %d %s, counted by %s.", b.After, run, scopes(l))
 	}
-	spend := max(0, b.After-b.Margin)
-	b.Text = fmt.Sprintf("After %d failed logins %s, counted by %s, %s. The client spends %d of them and leaves %d to people.",
-		b.After, run, scopes(l), who, spend, b.Margin)
+	b.Text += fmt.Sprintf(" The client spends %d of them and leaves %d to people.", max(0, b.After-b.Margin), b.Margin)
 	b.Unlock = unlock(l.Unlock)
 	return b
 }

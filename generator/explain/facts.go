@@ -201,7 +201,7 @@ func rules(s *model.Session) []Fact {
 	if p := s.Probe; p != nil {
 		text := p.Operation.Name + " asks whether a session lives"
 		if p.Alive != nil {
-			text += "; it does when " + Expression(p.Alive)
+			text += "; it does when this holds: " + Expression(p.Alive)
 		}
 		out = append(out, Fact{"Probe", text, lines(p.Pos, p.Operation.Pos)})
 	}
