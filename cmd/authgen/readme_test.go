@@ -136,3 +136,27 @@ func TestReadmeShowsMistake(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// The picture in the README is the one that authgen draws.
+func TestReadmeShowsPicture(t *testing.T) {
+	const file = "testdata/session.svg"
+	if !strings.Contains(readme(t), "(cmd/authgen/"+file+")") {
+		t.Fatal("README shows no picture")
+	}
+	var out bytes.Buffer
+	if code := run([]string{"explain", "../../specs/accountsiq2", "--format", "svg"}, &out, &out); code != exitClean {
+		t.Fatalf("exit code is %d\n%s", code, &out)
+	}
+	if *update {
+		if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), out.String()); diff != "" {
+		t.Error(diff)
+	}
+}
