@@ -53,7 +53,17 @@ func callSOAP[In, Out any](ctx context.Context, c *Client, op *soapOperation[In,
 
 // sendSOAP makes one round trip, with a session or, where s is nil, without one.
 func sendSOAP[In, Out any](ctx context.Context, c *Client, op *soapOperation[In, Out], s *session.Session, mode transport.Mode, in *In, edit ...func(*soap.Request)) (*Out, *soapsession.Answer) {
+	r := op.request(c, s, mode, in, edit...)
 	out := new(Out)
+	if op.decode != nil {
+		r.DecodeBody = func(d *xmlwire.Decoder, _ int) { op.decode(out, d) }
+	}
+	reply, err := c.soap.Call(ctx, &op.soap, r)
+	return out, soapsession.Read(&op.soap, reply, err)
+}
+
+// request makes a request.
+func (op *soapOperation[In, Out]) request(c *Client, s *session.Session, mode transport.Mode, in *In, edit ...func(*soap.Request)) *soap.Request {
 	r := soap.Request{Endpoint: c.config.endpoint, Mode: mode, Header: http.Header{}}
 	if s != nil && op.carry != nil {
 		op.carry(c, s, &r)
@@ -64,11 +74,7 @@ func sendSOAP[In, Out any](ctx context.Context, c *Client, op *soapOperation[In,
 	if op.encode != nil {
 		r.EncodeBody = func(e *xmlwire.Encoder) { op.encode(in, e, op.element) }
 	}
-	if op.decode != nil {
-		r.DecodeBody = func(d *xmlwire.Decoder, _ int) { op.decode(out, d) }
-	}
-	reply, err := c.soap.Call(ctx, &op.soap, &r)
-	return out, soapsession.Read(&op.soap, reply, err)
+	return &r
 }
 
 // valueOf is what p points to, or the zero value.

@@ -96,16 +96,31 @@ func (c *Client) decode(op *Operation, r *Request, reply *Reply) error {
 		}
 		return fail(ErrNotSOAP)
 	}
-	charset, err := unpack(reply)
+	d, err := c.decoder(op, reply)
 	if err != nil {
 		return fail(err)
+	}
+	if err := c.envelope(d, op, r, reply); err != nil {
+		return fail(err)
+	}
+	if reply.Fault != nil {
+		return reply.Fault
+	}
+	return nil
+}
+
+// decoder is one of an answer that has arrived.
+func (c *Client) decoder(op *Operation, reply *Reply) (*xmlwire.Decoder, error) {
+	charset, err := unpack(reply)
+	if err != nil {
+		return nil, err
 	}
 	text, err := xmlwire.ToUTF8(reply.Body, charset)
 	if err != nil {
-		return fail(err)
+		return nil, err
 	}
 	if !looksLikeXML(text) {
-		return fail(ErrNotSOAP)
+		return nil, ErrNotSOAP
 	}
 	d := xmlwire.NewDecoderLimits(text, c.Limits)
 	d.Strict = c.Strict
@@ -115,13 +130,7 @@ func (c *Client) decode(op *Operation, r *Request, reply *Reply) error {
 	if op.Encoded {
 		d.FollowReferences()
 	}
-	if err := c.envelope(d, op, r, reply); err != nil {
-		return fail(err)
-	}
-	if reply.Fault != nil {
-		return reply.Fault
-	}
-	return nil
+	return d, nil
 }
 
 // looksLikeXML reports whether text starts with a tag, and not with that of HTML.
@@ -142,13 +151,7 @@ func (c *Client) envelope(d *xmlwire.Decoder, op *Operation, r *Request, reply *
 	if string(d.Local()) != "Envelope" {
 		return ErrNotSOAP
 	}
-	version := op.Version
-	switch d.Space() {
-	case xmlwire.SOAP11:
-		version = V11
-	case xmlwire.SOAP12:
-		version = V12
-	}
+	version := versionOf(d, op)
 	found := false
 	var declared error
 	for d.Next() {
@@ -173,17 +176,41 @@ func (c *Client) envelope(d *xmlwire.Decoder, op *Operation, r *Request, reply *
 	return d.Err()
 }
 
+// versionOf is the version that the envelope says, else that of the request.
+func versionOf(d *xmlwire.Decoder, op *Operation) Version {
+	switch d.Space() {
+	case xmlwire.SOAP11:
+		return V11
+	case xmlwire.SOAP12:
+		return V12
+	}
+	return op.Version
+}
+
+// isFault reports whether the current element of soap:Body is a fault.
+func isFault(d *xmlwire.Decoder) bool {
+	if string(d.Local()) != "Fault" {
+		return false
+	}
+	space := d.Space()
+	return space == xmlwire.SOAP11 || space == xmlwire.SOAP12 || space == ""
+}
+
+// fault reads the fault on which the decoder stands.
+func (r *Reply) fault(d *xmlwire.Decoder, op *Operation, req *Request, version Version) {
+	r.Fault = decodeFault(d, version, req.DecodeDetail)
+	if r.Fault != nil {
+		r.Fault.Operation, r.Fault.Status = op.Name, r.Status
+	}
+}
+
 // body reads the elements of soap:Body.
 func body(d *xmlwire.Decoder, op *Operation, r *Request, reply *Reply, version Version) error {
 	i := 0
 	for d.Next() {
-		space := d.Space()
 		switch {
-		case string(d.Local()) == "Fault" && (space == xmlwire.SOAP11 || space == xmlwire.SOAP12 || space == ""):
-			reply.Fault = decodeFault(d, version, r.DecodeDetail)
-			if reply.Fault != nil {
-				reply.Fault.Operation, reply.Fault.Status = op.Name, reply.Status
-			}
+		case isFault(d):
+			reply.fault(d, op, r, version)
 		case r.DecodeBody == nil || op.Encoded && i > 0 && isTarget(d):
 			d.Skip()
 		default:

@@ -9,6 +9,7 @@ package tfso
 
 import (
 	"context"
+	"iter"
 
 	"github.com/authgen/authgen/generated/session"
 	"github.com/authgen/authgen/generated/soap"
@@ -34,6 +35,33 @@ func (s *AccountService) GetAccountList(ctx context.Context) ([]AccountData, err
 	return out.GetAccountListResult, nil
 }
 
+// GetAccountListSeq is GetAccountList for an answer that is too large to hold: it sends
+// the request when it is ranged over, and yields each AccountData while the answer
+// arrives. An error ends it.
+func (s *AccountService) GetAccountListSeq(ctx context.Context) iter.Seq2[AccountData, error] {
+	return streamSOAP(ctx, s.client, &opAccountGetAccountList, &getAccountListRequest{}, func(d *xmlwire.Decoder, yield func(AccountData) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetAccountListResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "AccountData" {
+					d.Unknown()
+					continue
+				}
+				var v AccountData
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
+}
+
 // CheckAccountNo calls the operation Account.CheckAccountNo.
 //
 // Compares account numbers and names with the chart of accounts, and marks those that do
@@ -44,6 +72,33 @@ func (s *AccountService) CheckAccountNo(ctx context.Context, accountList []Accou
 		return nil, err
 	}
 	return out.CheckAccountNoResult, nil
+}
+
+// CheckAccountNoSeq is CheckAccountNo for an answer that is too large to hold: it sends
+// the request when it is ranged over, and yields each AccountDataErrors while the answer
+// arrives. An error ends it.
+func (s *AccountService) CheckAccountNoSeq(ctx context.Context, accountList []AccountData) iter.Seq2[AccountDataErrors, error] {
+	return streamSOAP(ctx, s.client, &opAccountCheckAccountNo, &checkAccountNoRequest{AccountList: accountList}, func(d *xmlwire.Decoder, yield func(AccountDataErrors) bool) {
+		for d.Next() {
+			if string(d.Local()) != "CheckAccountNoResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "AccountDataErrors" {
+					d.Unknown()
+					continue
+				}
+				var v AccountDataErrors
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // GetTaxCodeList calls the operation Account.GetTaxCodeList.
@@ -57,6 +112,33 @@ func (s *AccountService) GetTaxCodeList(ctx context.Context) ([]TaxCodeElement, 
 	return out.GetTaxCodeListResult, nil
 }
 
+// GetTaxCodeListSeq is GetTaxCodeList for an answer that is too large to hold: it sends
+// the request when it is ranged over, and yields each TaxCodeElement while the answer
+// arrives. An error ends it.
+func (s *AccountService) GetTaxCodeListSeq(ctx context.Context) iter.Seq2[TaxCodeElement, error] {
+	return streamSOAP(ctx, s.client, &opAccountGetTaxCodeList, &getTaxCodeListRequest{}, func(d *xmlwire.Decoder, yield func(TaxCodeElement) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetTaxCodeListResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "TaxCodeElement" {
+					d.Unknown()
+					continue
+				}
+				var v TaxCodeElement
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
+}
+
 // GetTypeList calls the operation Account.GetTypeList.
 //
 // The voucher types, with the number series that each one uses.
@@ -66,6 +148,33 @@ func (s *AccountService) GetTypeList(ctx context.Context) ([]TypeData, error) {
 		return nil, err
 	}
 	return out.GetTypeListResult, nil
+}
+
+// GetTypeListSeq is GetTypeList for an answer that is too large to hold: it sends the
+// request when it is ranged over, and yields each TypeData while the answer arrives. An
+// error ends it.
+func (s *AccountService) GetTypeListSeq(ctx context.Context) iter.Seq2[TypeData, error] {
+	return streamSOAP(ctx, s.client, &opAccountGetTypeList, &getTypeListRequest{}, func(d *xmlwire.Decoder, yield func(TypeData) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetTypeListResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "TypeData" {
+					d.Unknown()
+					continue
+				}
+				var v TypeData
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // GetEntryID calls the operation Account.GetEntryId.
@@ -100,6 +209,33 @@ func (s *AccountService) UpdateEntryDueDate(ctx context.Context, entryItems []En
 		return nil, err
 	}
 	return out.UpdateEntryDueDateResult, nil
+}
+
+// UpdateEntryDueDateSeq is UpdateEntryDueDate for an answer that is too large to hold:
+// it sends the request when it is ranged over, and yields each EntryItem while the
+// answer arrives. An error ends it.
+func (s *AccountService) UpdateEntryDueDateSeq(ctx context.Context, entryItems []EntryItem) iter.Seq2[EntryItem, error] {
+	return streamSOAP(ctx, s.client, &opAccountUpdateEntryDueDate, &updateEntryDueDateRequest{EntryItems: entryItems}, func(d *xmlwire.Decoder, yield func(EntryItem) bool) {
+		for d.Next() {
+			if string(d.Local()) != "UpdateEntryDueDateResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "EntryItem" {
+					d.Unknown()
+					continue
+				}
+				var v EntryItem
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // What stays the same from call to call.

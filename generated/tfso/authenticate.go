@@ -9,6 +9,7 @@ package tfso
 
 import (
 	"context"
+	"iter"
 
 	"github.com/authgen/authgen/generated/session"
 	"github.com/authgen/authgen/generated/soap"
@@ -38,6 +39,33 @@ func (s *AuthenticateService) GetIdentities(ctx context.Context) ([]Identity, er
 		return nil, err
 	}
 	return out.GetIdentitiesResult, nil
+}
+
+// GetIdentitiesSeq is GetIdentities for an answer that is too large to hold: it sends
+// the request when it is ranged over, and yields each Identity while the answer arrives.
+// An error ends it.
+func (s *AuthenticateService) GetIdentitiesSeq(ctx context.Context) iter.Seq2[Identity, error] {
+	return streamSOAP(ctx, s.client, &opAuthenticateGetIdentities, &getIdentitiesRequest{}, func(d *xmlwire.Decoder, yield func(Identity) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetIdentitiesResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "Identity" {
+					d.Unknown()
+					continue
+				}
+				var v Identity
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // GetIdentity calls the operation Authenticate.GetIdentity.

@@ -9,6 +9,7 @@ package tfso
 
 import (
 	"context"
+	"iter"
 	"net/http"
 
 	"github.com/authgen/authgen/generated/session"
@@ -51,7 +52,17 @@ func callSOAP[In, Out any](ctx context.Context, c *Client, op *soapOperation[In,
 
 // sendSOAP makes one round trip, with a session or, where s is nil, without one.
 func sendSOAP[In, Out any](ctx context.Context, c *Client, op *soapOperation[In, Out], s *session.Session, mode transport.Mode, in *In, edit ...func(*soap.Request)) (*Out, *soapsession.Answer) {
+	r := op.request(c, s, mode, in, edit...)
 	out := new(Out)
+	if op.decode != nil {
+		r.DecodeBody = func(d *xmlwire.Decoder, _ int) { op.decode(out, d) }
+	}
+	reply, err := c.soap.Call(ctx, &op.soap, r)
+	return out, soapsession.Read(&op.soap, reply, err)
+}
+
+// request makes a request.
+func (op *soapOperation[In, Out]) request(c *Client, s *session.Session, mode transport.Mode, in *In, edit ...func(*soap.Request)) *soap.Request {
 	r := soap.Request{Endpoint: c.config.endpoints[op.endpoint], Mode: mode, Header: http.Header{}}
 	if s != nil && op.carry != nil {
 		op.carry(c, s, &r)
@@ -62,11 +73,24 @@ func sendSOAP[In, Out any](ctx context.Context, c *Client, op *soapOperation[In,
 	if op.encode != nil {
 		r.EncodeBody = func(e *xmlwire.Encoder) { op.encode(in, e, op.element) }
 	}
-	if op.decode != nil {
-		r.DecodeBody = func(d *xmlwire.Decoder, _ int) { op.decode(out, d) }
-	}
-	reply, err := c.soap.Call(ctx, &op.soap, &r)
-	return out, soapsession.Read(&op.soap, reply, err)
+	return &r
+}
+
+// streamSOAP yields what the answer to a request holds while it arrives. The
+// session is dealt with as in callSOAP, by what the answer begins with.
+func streamSOAP[In, Out, T any](ctx context.Context, c *Client, op *soapOperation[In, Out], in *In, read func(*xmlwire.Decoder, func(T) bool)) iter.Seq2[T, error] {
+	return soap.Seq(func() (*soap.Stream, error) {
+		var stream *soap.Stream
+		err := c.slot.Call(ctx, &op.session, func(ctx context.Context, s *session.Session) session.Verdict {
+			reply, found, err := c.soap.Stream(ctx, &op.soap, op.request(c, s, transport.Session, in))
+			stream = found
+			answer := soapsession.Read(&op.soap, reply, err)
+			verdict := op.judge(answer, nil)
+			verdict.Quotas = quotas(answer.Header)
+			return verdict
+		})
+		return stream, err
+	}, read)
 }
 
 // valueOf is what p points to, or the zero value.

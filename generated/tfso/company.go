@@ -9,6 +9,7 @@ package tfso
 
 import (
 	"context"
+	"iter"
 
 	"github.com/authgen/authgen/generated/session"
 	"github.com/authgen/authgen/generated/soap"
@@ -31,6 +32,33 @@ func (s *CompanyService) GetCompanies(ctx context.Context, searchParams *Company
 	return out.GetCompaniesResult, nil
 }
 
+// GetCompaniesSeq is GetCompanies for an answer that is too large to hold: it sends the
+// request when it is ranged over, and yields each Company while the answer arrives. An
+// error ends it.
+func (s *CompanyService) GetCompaniesSeq(ctx context.Context, searchParams *CompanySearchParameters, returnProperties []string) iter.Seq2[Company, error] {
+	return streamSOAP(ctx, s.client, &opCompanyGetCompanies, &getCompaniesRequest{SearchParams: searchParams, ReturnProperties: returnProperties}, func(d *xmlwire.Decoder, yield func(Company) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetCompaniesResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "Company" {
+					d.Unknown()
+					continue
+				}
+				var v Company
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
+}
+
 // SaveCompanies creates companies, or changes those that carry an ID. Each company that
 // comes back carries its own APIException when it was not saved.
 func (s *CompanyService) SaveCompanies(ctx context.Context, companies []Company) ([]Company, error) {
@@ -41,6 +69,33 @@ func (s *CompanyService) SaveCompanies(ctx context.Context, companies []Company)
 	return out.SaveCompaniesResult, nil
 }
 
+// SaveCompaniesSeq is SaveCompanies for an answer that is too large to hold: it sends
+// the request when it is ranged over, and yields each Company while the answer arrives.
+// An error ends it.
+func (s *CompanyService) SaveCompaniesSeq(ctx context.Context, companies []Company) iter.Seq2[Company, error] {
+	return streamSOAP(ctx, s.client, &opCompanySaveCompanies, &saveCompaniesRequest{Companies: companies}, func(d *xmlwire.Decoder, yield func(Company) bool) {
+		for d.Next() {
+			if string(d.Local()) != "SaveCompaniesResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "Company" {
+					d.Unknown()
+					continue
+				}
+				var v Company
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
+}
+
 // DeleteCompanies deletes companies, and returns those that it could not delete.
 func (s *CompanyService) DeleteCompanies(ctx context.Context, companies []Company) ([]Company, error) {
 	out, err := callSOAP(ctx, s.client, &opCompanyDeleteCompanies, &deleteCompaniesRequest{Companies: companies})
@@ -48,6 +103,33 @@ func (s *CompanyService) DeleteCompanies(ctx context.Context, companies []Compan
 		return nil, err
 	}
 	return out.DeleteCompaniesResult, nil
+}
+
+// DeleteCompaniesSeq is DeleteCompanies for an answer that is too large to hold: it
+// sends the request when it is ranged over, and yields each Company while the answer
+// arrives. An error ends it.
+func (s *CompanyService) DeleteCompaniesSeq(ctx context.Context, companies []Company) iter.Seq2[Company, error] {
+	return streamSOAP(ctx, s.client, &opCompanyDeleteCompanies, &deleteCompaniesRequest{Companies: companies}, func(d *xmlwire.Decoder, yield func(Company) bool) {
+		for d.Next() {
+			if string(d.Local()) != "DeleteCompaniesResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "Company" {
+					d.Unknown()
+					continue
+				}
+				var v Company
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // GetCompanySyncList calls the operation Company.GetCompanySyncList.
@@ -71,6 +153,33 @@ func (s *CompanyService) SaveRelations(ctx context.Context, relations []Relation
 	return out.SaveRelationsResult, nil
 }
 
+// SaveRelationsSeq is SaveRelations for an answer that is too large to hold: it sends
+// the request when it is ranged over, and yields each Relation while the answer arrives.
+// An error ends it.
+func (s *CompanyService) SaveRelationsSeq(ctx context.Context, relations []Relation) iter.Seq2[Relation, error] {
+	return streamSOAP(ctx, s.client, &opCompanySaveRelations, &saveRelationsRequest{Relations: relations}, func(d *xmlwire.Decoder, yield func(Relation) bool) {
+		for d.Next() {
+			if string(d.Local()) != "SaveRelationsResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "Relation" {
+					d.Unknown()
+					continue
+				}
+				var v Relation
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
+}
+
 // GetCategories calls the operation Company.GetCategories.
 //
 // All categories that a customer can be put into.
@@ -80,6 +189,33 @@ func (s *CompanyService) GetCategories(ctx context.Context) ([]Category, error) 
 		return nil, err
 	}
 	return out.GetCategoriesResult, nil
+}
+
+// GetCategoriesSeq is GetCategories for an answer that is too large to hold: it sends
+// the request when it is ranged over, and yields each Category while the answer arrives.
+// An error ends it.
+func (s *CompanyService) GetCategoriesSeq(ctx context.Context) iter.Seq2[Category, error] {
+	return streamSOAP(ctx, s.client, &opCompanyGetCategories, &getCategoriesRequest{}, func(d *xmlwire.Decoder, yield func(Category) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetCategoriesResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "Category" {
+					d.Unknown()
+					continue
+				}
+				var v Category
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // GetIndustries calls the operation Company.GetIndustries.
@@ -93,6 +229,33 @@ func (s *CompanyService) GetIndustries(ctx context.Context) ([]KeyValuePair, err
 	return out.GetIndustriesResult, nil
 }
 
+// GetIndustriesSeq is GetIndustries for an answer that is too large to hold: it sends
+// the request when it is ranged over, and yields each KeyValuePair while the answer
+// arrives. An error ends it.
+func (s *CompanyService) GetIndustriesSeq(ctx context.Context) iter.Seq2[KeyValuePair, error] {
+	return streamSOAP(ctx, s.client, &opCompanyGetIndustries, &getIndustriesRequest{}, func(d *xmlwire.Decoder, yield func(KeyValuePair) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetIndustriesResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "KeyValuePair" {
+					d.Unknown()
+					continue
+				}
+				var v KeyValuePair
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
+}
+
 // GetStatuses calls the operation Company.GetStatuses.
 //
 // All customer statuses, as pairs of ID and name.
@@ -102,6 +265,33 @@ func (s *CompanyService) GetStatuses(ctx context.Context) ([]KeyValuePair, error
 		return nil, err
 	}
 	return out.GetStatusesResult, nil
+}
+
+// GetStatusesSeq is GetStatuses for an answer that is too large to hold: it sends the
+// request when it is ranged over, and yields each KeyValuePair while the answer arrives.
+// An error ends it.
+func (s *CompanyService) GetStatusesSeq(ctx context.Context) iter.Seq2[KeyValuePair, error] {
+	return streamSOAP(ctx, s.client, &opCompanyGetStatuses, &getStatusesRequest{}, func(d *xmlwire.Decoder, yield func(KeyValuePair) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetStatusesResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "KeyValuePair" {
+					d.Unknown()
+					continue
+				}
+				var v KeyValuePair
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // What stays the same from call to call.

@@ -9,6 +9,7 @@ package tfso
 
 import (
 	"context"
+	"iter"
 
 	"github.com/authgen/authgen/generated/session"
 	"github.com/authgen/authgen/generated/soap"
@@ -31,6 +32,33 @@ func (s *InvoiceService) GetInvoices(ctx context.Context, searchParams *InvoiceS
 	return out.GetInvoicesResult, nil
 }
 
+// GetInvoicesSeq is GetInvoices for an answer that is too large to hold: it sends the
+// request when it is ranged over, and yields each InvoiceOrder while the answer arrives.
+// An error ends it.
+func (s *InvoiceService) GetInvoicesSeq(ctx context.Context, searchParams *InvoiceSearchParameters, invoiceReturnProperties, rowReturnProperties []string) iter.Seq2[InvoiceOrder, error] {
+	return streamSOAP(ctx, s.client, &opInvoiceGetInvoices, &getInvoicesRequest{SearchParams: searchParams, InvoiceReturnProperties: invoiceReturnProperties, RowReturnProperties: rowReturnProperties}, func(d *xmlwire.Decoder, yield func(InvoiceOrder) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetInvoicesResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "InvoiceOrder" {
+					d.Unknown()
+					continue
+				}
+				var v InvoiceOrder
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
+}
+
 // SaveInvoices creates orders and invoices, or changes those that carry an OrderId. Each
 // one that comes back carries its own APIException when it was not saved.
 func (s *InvoiceService) SaveInvoices(ctx context.Context, invoices []InvoiceOrder) ([]InvoiceOrder, error) {
@@ -41,6 +69,33 @@ func (s *InvoiceService) SaveInvoices(ctx context.Context, invoices []InvoiceOrd
 	return out.SaveInvoicesResult, nil
 }
 
+// SaveInvoicesSeq is SaveInvoices for an answer that is too large to hold: it sends the
+// request when it is ranged over, and yields each InvoiceOrder while the answer arrives.
+// An error ends it.
+func (s *InvoiceService) SaveInvoicesSeq(ctx context.Context, invoices []InvoiceOrder) iter.Seq2[InvoiceOrder, error] {
+	return streamSOAP(ctx, s.client, &opInvoiceSaveInvoices, &saveInvoicesRequest{Invoices: invoices}, func(d *xmlwire.Decoder, yield func(InvoiceOrder) bool) {
+		for d.Next() {
+			if string(d.Local()) != "SaveInvoicesResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "InvoiceOrder" {
+					d.Unknown()
+					continue
+				}
+				var v InvoiceOrder
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
+}
+
 // UpdateInvoices changes the title and the reference number of orders that have been
 // invoiced already.
 func (s *InvoiceService) UpdateInvoices(ctx context.Context, invoices []InvoiceOrder) ([]InvoiceOrder, error) {
@@ -49,6 +104,33 @@ func (s *InvoiceService) UpdateInvoices(ctx context.Context, invoices []InvoiceO
 		return nil, err
 	}
 	return out.UpdateInvoicesResult, nil
+}
+
+// UpdateInvoicesSeq is UpdateInvoices for an answer that is too large to hold: it sends
+// the request when it is ranged over, and yields each InvoiceOrder while the answer
+// arrives. An error ends it.
+func (s *InvoiceService) UpdateInvoicesSeq(ctx context.Context, invoices []InvoiceOrder) iter.Seq2[InvoiceOrder, error] {
+	return streamSOAP(ctx, s.client, &opInvoiceUpdateInvoices, &updateInvoicesRequest{Invoices: invoices}, func(d *xmlwire.Decoder, yield func(InvoiceOrder) bool) {
+		for d.Next() {
+			if string(d.Local()) != "UpdateInvoicesResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "InvoiceOrder" {
+					d.Unknown()
+					continue
+				}
+				var v InvoiceOrder
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // GetInvoiceDocument calls the operation Invoice.GetInvoiceDocument.
@@ -84,6 +166,33 @@ func (s *InvoiceService) GetDeliveryMethods(ctx context.Context) ([]DeliveryMeth
 	return out.GetDeliveryMethodsResult, nil
 }
 
+// GetDeliveryMethodsSeq is GetDeliveryMethods for an answer that is too large to hold:
+// it sends the request when it is ranged over, and yields each DeliveryMethod while the
+// answer arrives. An error ends it.
+func (s *InvoiceService) GetDeliveryMethodsSeq(ctx context.Context) iter.Seq2[DeliveryMethod, error] {
+	return streamSOAP(ctx, s.client, &opInvoiceGetDeliveryMethods, &getDeliveryMethodsRequest{}, func(d *xmlwire.Decoder, yield func(DeliveryMethod) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetDeliveryMethodsResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "DeliveryMethod" {
+					d.Unknown()
+					continue
+				}
+				var v DeliveryMethod
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
+}
+
 // GetInvoiceTemplates calls the operation Invoice.GetInvoiceTemplates.
 //
 // The templates that an invoice can be printed with.
@@ -95,6 +204,33 @@ func (s *InvoiceService) GetInvoiceTemplates(ctx context.Context) ([]TemplateMod
 	return out.GetInvoiceTemplatesResult, nil
 }
 
+// GetInvoiceTemplatesSeq is GetInvoiceTemplates for an answer that is too large to hold:
+// it sends the request when it is ranged over, and yields each TemplateModel while the
+// answer arrives. An error ends it.
+func (s *InvoiceService) GetInvoiceTemplatesSeq(ctx context.Context) iter.Seq2[TemplateModel, error] {
+	return streamSOAP(ctx, s.client, &opInvoiceGetInvoiceTemplates, &getInvoiceTemplatesRequest{}, func(d *xmlwire.Decoder, yield func(TemplateModel) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetInvoiceTemplatesResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "TemplateModel" {
+					d.Unknown()
+					continue
+				}
+				var v TemplateModel
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
+}
+
 // GetPaymentMethods calls the operation Invoice.GetPaymentMethods.
 //
 // All ways of payment.
@@ -104,6 +240,33 @@ func (s *InvoiceService) GetPaymentMethods(ctx context.Context) ([]PaymentMethod
 		return nil, err
 	}
 	return out.GetPaymentMethodsResult, nil
+}
+
+// GetPaymentMethodsSeq is GetPaymentMethods for an answer that is too large to hold: it
+// sends the request when it is ranged over, and yields each PaymentMethod while the
+// answer arrives. An error ends it.
+func (s *InvoiceService) GetPaymentMethodsSeq(ctx context.Context) iter.Seq2[PaymentMethod, error] {
+	return streamSOAP(ctx, s.client, &opInvoiceGetPaymentMethods, &getPaymentMethodsRequest{}, func(d *xmlwire.Decoder, yield func(PaymentMethod) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetPaymentMethodsResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "PaymentMethod" {
+					d.Unknown()
+					continue
+				}
+				var v PaymentMethod
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // What stays the same from call to call.

@@ -9,6 +9,7 @@ package tfso
 
 import (
 	"context"
+	"iter"
 
 	"github.com/authgen/authgen/generated/session"
 	"github.com/authgen/authgen/generated/soap"
@@ -30,6 +31,33 @@ func (s *PersonService) GetPersons(ctx context.Context, personSearch *PersonSear
 	return out.GetPersonsResult, nil
 }
 
+// GetPersonsSeq is GetPersons for an answer that is too large to hold: it sends the
+// request when it is ranged over, and yields each PersonItem while the answer arrives.
+// An error ends it.
+func (s *PersonService) GetPersonsSeq(ctx context.Context, personSearch *PersonSearchParameters) iter.Seq2[PersonItem, error] {
+	return streamSOAP(ctx, s.client, &opPersonGetPersons, &getPersonsRequest{PersonSearch: personSearch}, func(d *xmlwire.Decoder, yield func(PersonItem) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetPersonsResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "PersonItem" {
+					d.Unknown()
+					continue
+				}
+				var v PersonItem
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
+}
+
 // GetPersonsDetailed finds contacts, and fills every field of each.
 func (s *PersonService) GetPersonsDetailed(ctx context.Context, personSearch *PersonSearchParameters) ([]PersonItem, error) {
 	out, err := callSOAP(ctx, s.client, &opPersonGetPersonsDetailed, &getPersonsDetailedRequest{PersonSearch: personSearch})
@@ -37,6 +65,33 @@ func (s *PersonService) GetPersonsDetailed(ctx context.Context, personSearch *Pe
 		return nil, err
 	}
 	return out.GetPersonsDetailedResult, nil
+}
+
+// GetPersonsDetailedSeq is GetPersonsDetailed for an answer that is too large to hold:
+// it sends the request when it is ranged over, and yields each PersonItem while the
+// answer arrives. An error ends it.
+func (s *PersonService) GetPersonsDetailedSeq(ctx context.Context, personSearch *PersonSearchParameters) iter.Seq2[PersonItem, error] {
+	return streamSOAP(ctx, s.client, &opPersonGetPersonsDetailed, &getPersonsDetailedRequest{PersonSearch: personSearch}, func(d *xmlwire.Decoder, yield func(PersonItem) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetPersonsDetailedResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "PersonItem" {
+					d.Unknown()
+					continue
+				}
+				var v PersonItem
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // SavePerson creates a contact, or changes the one whose ID is given; returns its ID.
@@ -70,6 +125,33 @@ func (s *PersonService) GetRelations(ctx context.Context, personID int64) ([]Rel
 	return out.GetRelationsResult, nil
 }
 
+// GetRelationsSeq is GetRelations for an answer that is too large to hold: it sends the
+// request when it is ranged over, and yields each RelationData while the answer arrives.
+// An error ends it.
+func (s *PersonService) GetRelationsSeq(ctx context.Context, personID int64) iter.Seq2[RelationData, error] {
+	return streamSOAP(ctx, s.client, &opPersonGetRelations, &getRelationsRequest{PersonID: personID}, func(d *xmlwire.Decoder, yield func(RelationData) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetRelationsResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "RelationData" {
+					d.Unknown()
+					continue
+				}
+				var v RelationData
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
+}
+
 // MakeRelation calls the operation Person.MakeRelation.
 //
 // Ties a contact to a company.
@@ -99,6 +181,33 @@ func (s *PersonService) GetCategoryList(ctx context.Context) ([]PersonCategory, 
 		return nil, err
 	}
 	return out.GetCategoryListResult, nil
+}
+
+// GetCategoryListSeq is GetCategoryList for an answer that is too large to hold: it
+// sends the request when it is ranged over, and yields each PersonCategory while the
+// answer arrives. An error ends it.
+func (s *PersonService) GetCategoryListSeq(ctx context.Context) iter.Seq2[PersonCategory, error] {
+	return streamSOAP(ctx, s.client, &opPersonGetCategoryList, &getCategoryListRequest{}, func(d *xmlwire.Decoder, yield func(PersonCategory) bool) {
+		for d.Next() {
+			if string(d.Local()) != "GetCategoryListResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "Category" {
+					d.Unknown()
+					continue
+				}
+				var v PersonCategory
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // What stays the same from call to call.

@@ -21,6 +21,9 @@ type Operation struct {
 	ParamsType string
 	// ResultType is the Go name of the struct that gathers several results.
 	ResultType string
+	// StreamName is the Go name of the method that yields the answer's records one
+	// by one; empty if the answer is no list of records.
+	StreamName string
 	// Headers are those that a caller may send with a call, or read from its answer.
 	Headers []*Header `json:"-"`
 

@@ -28,6 +28,9 @@ func (n *namer) operations() {
 			}
 		}
 		n.namePages(s, &t)
+		for _, op := range s.Operations { // after the vendor's own words
+			n.nameStream(op, &t)
+		}
 	}
 }
 
@@ -43,6 +46,41 @@ func (n *namer) namePages(s *model.Service, t *table) {
 			}
 		}
 	}
+}
+
+// nameStream names the method that yields the records of op's answer one by one.
+func (n *namer) nameStream(op *model.Operation, t *table) {
+	op.StreamName = ""
+	if op.Reserved == "" && streamed(op) != nil {
+		op.StreamName, _ = t.claim("the stream of "+op.Name, op.GoName+"Seq", op.GoName+"Stream")
+	}
+}
+
+// streamed is the field of the answer's wrapper that is a list of records, if it
+// is all that the answer to a SOAP operation holds.
+func streamed(op *model.Operation) *model.Field {
+	wire, ok := op.Wire.(*model.SOAPOperation)
+	if !ok || !wire.Wrapped || wire.Encoded {
+		return nil
+	}
+	s := wrapperOf(wire.Response)
+	if s == nil || len(s.Fields) != 1 || s.Fields[0].Kind != model.FieldElement || len(s.Fields[0].Substitutes) > 0 {
+		return nil
+	}
+	f := s.Fields[0]
+	item := f.Type
+	if list, ok := model.Resolve(item).(*model.List); ok {
+		if f.Repeated || list.Space || list.SOAPArray || list.Item == nil || len(list.Item.Substitutes) > 0 {
+			return nil
+		}
+		item = list.Elem
+	} else if !f.Repeated {
+		return nil
+	}
+	if record, ok := model.Resolve(item).(*model.Struct); !ok || record.Abstract {
+		return nil
+	}
+	return f
 }
 
 func (n *namer) nameOperation(s *model.Service, op *model.Operation, t, reserved *table) {

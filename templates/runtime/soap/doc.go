@@ -5,7 +5,8 @@
 // It writes the envelope around what generated code encodes, makes one round
 // trip, and hands the answer's body to generated code. Faults, of either
 // version and with any HTTP status, are errors of type [*Fault]; an answer that
-// is no SOAP, or that does not decode, is a [*DecodeError]. Attachments travel
+// is no SOAP, or that does not decode, is a [*DecodeError]. An answer that is too
+// large to hold is read while it arrives ([Client.Stream]). Attachments travel
 // both ways, as MTOM and as SOAP with Attachments have them.
 //
 // Of the WS-* headers it writes WS-Addressing to an anonymous reply address, and

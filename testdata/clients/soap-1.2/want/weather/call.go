@@ -13,6 +13,7 @@ package weather
 
 import (
 	"context"
+	"iter"
 
 	"github.com/authgen/authgen/templates/runtime/soap"
 	"github.com/authgen/authgen/templates/runtime/xmlwire"
@@ -30,17 +31,31 @@ type soapOperation[In, Out any] struct {
 
 // callSOAP makes one round trip.
 func callSOAP[In, Out any](ctx context.Context, c *Client, op *soapOperation[In, Out], in *In) (*Out, error) {
+	r := op.request(c, in)
 	out := new(Out)
+	if op.decode != nil {
+		r.DecodeBody = func(d *xmlwire.Decoder, _ int) { op.decode(out, d) }
+	}
+	if _, err := c.soap.Call(ctx, &op.soap, r); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// request makes a request.
+func (op *soapOperation[In, Out]) request(c *Client, in *In) *soap.Request {
 	r := soap.Request{Endpoint: c.config.endpoint, Mode: c.config.mode(), Header: c.config.header.Clone(), Security: c.config.security}
 	if op.encode != nil {
 		r.EncodeBody = func(e *xmlwire.Encoder) { op.encode(in, e, op.element) }
 	}
-	if op.decode != nil {
-		r.DecodeBody = func(d *xmlwire.Decoder, _ int) { op.decode(out, d) }
-	}
 	r.DecodeDetail = op.fault
-	if _, err := c.soap.Call(ctx, &op.soap, &r); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return &r
+}
+
+// streamSOAP yields what the answer to a request holds while it arrives.
+func streamSOAP[In, Out, T any](ctx context.Context, c *Client, op *soapOperation[In, Out], in *In, read func(*xmlwire.Decoder, func(T) bool)) iter.Seq2[T, error] {
+	return soap.Seq(func() (*soap.Stream, error) {
+		_, stream, err := c.soap.Stream(ctx, &op.soap, op.request(c, in))
+		return stream, err
+	}, read)
 }

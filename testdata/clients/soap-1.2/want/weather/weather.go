@@ -13,6 +13,7 @@ package weather
 
 import (
 	"context"
+	"iter"
 
 	"github.com/authgen/authgen/templates/runtime/soap"
 	"github.com/authgen/authgen/templates/runtime/xmlwire"
@@ -26,6 +27,27 @@ func (c *Client) Forecast(ctx context.Context, place string, from xsdtype.Date) 
 		return nil, err
 	}
 	return out.Day, nil
+}
+
+// ForecastSeq is Forecast for an answer that is too large to hold: it sends the request
+// when it is ranged over, and yields each Day while the answer arrives. An error ends
+// it.
+func (c *Client) ForecastSeq(ctx context.Context, place string, from xsdtype.Date) iter.Seq2[Day, error] {
+	return streamSOAP(ctx, c, &opForecast, &forecastRequest{Place: place, From: from}, func(d *xmlwire.Decoder, yield func(Day) bool) {
+		for d.Next() {
+			if string(d.Local()) != "Day" {
+				d.Unknown()
+				continue
+			}
+			var v Day
+			if !d.Nil() {
+				v.decodeXML(d)
+			}
+			if d.Err() != nil || !yield(v) {
+				return
+			}
+		}
+	})
 }
 
 // What stays the same from call to call.

@@ -26,7 +26,19 @@ type soapOperation[In, Out any] struct {
 
 // callSOAP makes one round trip.
 func callSOAP[In, Out any](ctx context.Context, c *Client, op *soapOperation[In, Out], in *In, opts ...CallOption) (*Out, error) {
+	r := op.request(c, in, opts...)
 	out := new(Out)
+	if op.decode != nil {
+		r.DecodeBody = func(d *xmlwire.Decoder, _ int) { op.decode(out, d) }
+	}
+	if _, err := c.soap.Call(ctx, &op.soap, r); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// request makes a request.
+func (op *soapOperation[In, Out]) request(c *Client, in *In, opts ...CallOption) *soap.Request {
 	r := soap.Request{Endpoint: c.config.endpoint, Mode: c.config.mode(), Header: c.config.header.Clone(), Security: c.config.security}
 	for _, o := range opts {
 		o(&r)
@@ -34,12 +46,6 @@ func callSOAP[In, Out any](ctx context.Context, c *Client, op *soapOperation[In,
 	if op.encode != nil {
 		r.EncodeBody = func(e *xmlwire.Encoder) { op.encode(in, e, op.element) }
 	}
-	if op.decode != nil {
-		r.DecodeBody = func(d *xmlwire.Decoder, _ int) { op.decode(out, d) }
-	}
 	r.DecodeHeaderFault = op.headerFault
-	if _, err := c.soap.Call(ctx, &op.soap, &r); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return &r
 }

@@ -9,6 +9,7 @@ package catalog
 
 import (
 	"context"
+	"iter"
 
 	"github.com/authgen/authgen/templates/runtime/soap"
 	"github.com/authgen/authgen/templates/runtime/xmlwire"
@@ -23,6 +24,32 @@ func (c *Client) Find(ctx context.Context, text string, limit *int32) ([]Item, e
 		return nil, err
 	}
 	return out.FindResult, nil
+}
+
+// FindSeq is Find for an answer that is too large to hold: it sends the request when it
+// is ranged over, and yields each Item while the answer arrives. An error ends it.
+func (c *Client) FindSeq(ctx context.Context, text string, limit *int32) iter.Seq2[Item, error] {
+	return streamSOAP(ctx, c, &opFind, &findRequest{Text: text, Limit: limit}, func(d *xmlwire.Decoder, yield func(Item) bool) {
+		for d.Next() {
+			if string(d.Local()) != "FindResult" {
+				d.Unknown()
+				continue
+			}
+			for d.Next() {
+				if string(d.Local()) != "Item" {
+					d.Unknown()
+					continue
+				}
+				var v Item
+				if !d.Nil() {
+					v.decodeXML(d)
+				}
+				if d.Err() != nil || !yield(v) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // Count calls the operation Count.
