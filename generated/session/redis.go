@@ -95,8 +95,15 @@ local memory = info('memory')
 if string.find(memory, 'maxmemory_policy:allkeys', 1, true) and not string.find(memory, '\nmaxmemory:0\r', 1, true) then return 2 end
 return 0`
 
-	// redisList returns the names of all documents.
-	redisList = `return redis.call('SMEMBERS', KEYS[1])`
+	// redisList returns the names of the documents that match a pattern: the others
+	// stay where they are, though there may be hundreds of thousands.
+	redisList = `local out, cursor = {}, '0'
+repeat
+  local page = redis.call('SSCAN', KEYS[1], cursor, 'MATCH', ARGV[1], 'COUNT', 1000)
+  cursor = page[1]
+  for _, name in ipairs(page[2]) do out[#out + 1] = name end
+until cursor == '0'
+return out`
 )
 
 // errReply says that the function given to Redis returned something strange.
@@ -156,9 +163,9 @@ func (r *redisBackend) Read(ctx context.Context, keys []string) (time.Time, map[
 }
 
 // run runs a script that changes nothing, again if the connection broke.
-func (r *redisBackend) run(ctx context.Context, script string, keys []string) (reply any, err error) {
+func (r *redisBackend) run(ctx context.Context, script string, keys []string, args ...any) (reply any, err error) {
 	err = retry(ctx, func() error {
-		reply, err = r.do(ctx, script, keys)
+		reply, err = r.do(ctx, script, keys, args...)
 		return err
 	})
 	return reply, err
@@ -216,10 +223,13 @@ func (r *redisBackend) write(ctx context.Context, keys []string, old, changed ma
 	return n == 1, nil
 }
 
+// globEscaper lets a pattern mean what it says.
+var globEscaper = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
+
 // List implements Backend.
 func (r *redisBackend) List(ctx context.Context, prefix string) iter.Seq2[KeyedDocument, error] {
 	return func(yield func(KeyedDocument, error) bool) {
-		reply, err := r.run(ctx, redisList, []string{redisIndex})
+		reply, err := r.run(ctx, redisList, []string{redisIndex}, globEscaper.Replace(prefix)+"*")
 		if err != nil {
 			yield(KeyedDocument{}, err)
 			return
@@ -229,8 +239,8 @@ func (r *redisBackend) List(ctx context.Context, prefix string) iter.Seq2[KeyedD
 			yield(KeyedDocument{}, err)
 			return
 		}
-		names = slices.DeleteFunc(names, func(n string) bool { return !strings.HasPrefix(n, prefix) })
 		slices.Sort(names)
+		names = slices.Compact(names) // a scan may come by twice
 		for page := range slices.Chunk(names, 200) {
 			now, docs, err := r.Read(ctx, page)
 			if err != nil {
