@@ -15,8 +15,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/authgen/authgen/generator/model"
-	"github.com/authgen/authgen/generator/naming"
-	"github.com/authgen/authgen/generator/openapi"
 	"github.com/authgen/authgen/templates/runtime/jsonwire"
 	"github.com/authgen/authgen/templates/runtime/xsdtype"
 )
@@ -34,50 +32,90 @@ func TestVendorsExamplesDecode(t *testing.T) {
 }
 
 func tryExamples(t *testing.T, file string) {
-	service, _, diags := openapi.Parse(os.DirFS(filepath.Dir(file)), filepath.Base(file), openapi.Options{})
-	if diags.HasErrors() {
-		t.Fatal(diags)
+	d := &corpusDocument{path: path.Base(file), dir: filepath.Dir(file), file: filepath.Base(file)}
+	if d.read(t, "vendor", 0) == nil {
+		t.Fatal("the document was not read")
 	}
-	c := &model.Client{Package: "vendor", Services: []*model.Service{service}}
-	if diags := naming.Client(c); diags.HasErrors() {
-		t.Fatal(diags)
+	e := &exampleTest{t: t}
+	e.batch([]*corpusDocument{d})
+	if e.report(); e.count == 0 {
+		t.Error("no examples found")
 	}
-	examples := examplesOf(t, file, service)
-	if len(examples) == 0 {
-		t.Fatal("no examples found")
-	}
-	var parts []jsonPart
-	cases := make([]jsonCase, len(examples))
-	for i, e := range examples {
-		name := fmt.Sprint("T", slices.IndexFunc(parts, func(p jsonPart) bool { return p.typ == e.typ }))
-		if name == "T-1" {
-			name = fmt.Sprint("T", len(parts))
-			parts = append(parts, jsonPart{name, e.typ})
-		}
-		cases[i] = jsonCase{name, e.text}
-	}
-	h := newJSONHarness(t, c, parts)
-	wrong := 0
-	for i, out := range h.roundTrip(cases) {
-		e := examples[i]
-		in := jsonwire.Parse([]byte(e.text))
-		fault := contradiction(e.typ, in, "$")
-		switch failed := strings.HasPrefix(out, "!"); {
-		case failed && fault == "":
-			t.Errorf("%s: %s", e.place, out)
-		case failed:
-			wrong++
-			t.Logf("%s contradicts its schema: %s; %s", e.place, fault, out)
-		case strings.HasPrefix(fault, perhaps):
-		case fault != "":
-			t.Errorf("%s: decodes although %s", e.place, fault)
-		default:
-			if lost := lostIn(e.typ, in, jsonwire.Parse([]byte(out)), "$"); lost != "" {
-				t.Errorf("%s: lost %s\n in %s\nout %s", e.place, lost, e.text, out)
-			}
+}
+
+// The same holds for every example of every document of the corpus.
+func TestCorpusExamples(t *testing.T) {
+	e := &exampleTest{t: t}
+	corpusBatches(t, corpusDocuments(t, 10), 0, e.batch)
+	e.report()
+}
+
+// An exampleTest counts examples.
+type exampleTest struct {
+	t                         *testing.T
+	count, wrong, odd, silent int
+}
+
+func (e *exampleTest) report() {
+	e.t.Logf("%d examples; %d contradict their own schema and give an error, %d look like no variant of a union, %d decode all the same",
+		e.count, e.wrong, e.odd, e.silent)
+}
+
+// batch reads the examples of some documents and writes them again.
+func (e *exampleTest) batch(docs []*corpusDocument) {
+	var calls []corpusCall
+	var owners []*corpusDocument
+	var examples []vendorExample
+	for _, d := range docs {
+		for _, x := range examplesOf(e.t, filepath.Join(d.dir, d.file), d.client.Services[0]) {
+			calls = append(calls, corpusCall{Package: d.client.Package, Part: d.part(x.typ), Value: []byte(x.text)})
+			owners, examples = append(owners, d), append(examples, x)
 		}
 	}
-	t.Logf("%d examples, %d of them contradict their own schema", len(examples), wrong)
+	docs = slices.DeleteFunc(slices.Clone(docs), func(d *corpusDocument) bool { return len(d.parts) == 0 })
+	if len(docs) == 0 {
+		return
+	}
+	for i, a := range newCorpusHarness(e.t, docs).run(calls) {
+		e.judge(owners[i], examples[i], a)
+	}
+}
+
+// part is the name under which the document's program knows t.
+func (d *corpusDocument) part(t model.Type) string {
+	i := slices.IndexFunc(d.parts, func(p jsonPart) bool { return p.typ == t })
+	if i < 0 {
+		i = len(d.parts)
+		d.parts = append(d.parts, jsonPart{fmt.Sprint("T", i), t})
+	}
+	return d.parts[i].name
+}
+
+func (e *exampleTest) judge(d *corpusDocument, x vendorExample, a corpusAnswer) {
+	e.count++
+	in := jsonwire.Parse([]byte(x.text))
+	fault := contradiction(x.typ, in, "$")
+	switch {
+	case strings.HasPrefix(a.Error, "panic"):
+		e.t.Errorf("%s: %s: %s", d.path, x.place, a.Error)
+	case a.Error != "" && fault == "":
+		e.t.Errorf("%s: %s: %s\n in %.500s", d.path, x.place, a.Error, x.text)
+	case a.Error != "":
+		e.wrong++
+		if !strings.HasPrefix(a.Error, "$") && !strings.Contains(a.Error, "$") {
+			e.t.Errorf("%s: %s: an error without a path: %s", d.path, x.place, a.Error)
+		}
+		e.t.Logf("%s: %s contradicts its schema: %s; %s", d.path, x.place, fault, a.Error)
+	case strings.HasPrefix(fault, perhaps):
+		e.odd++
+	case fault != "":
+		e.silent++
+		e.t.Errorf("%s: %s: decodes although %s", d.path, x.place, fault)
+	default:
+		if lost := lostIn(x.typ, in, jsonwire.Parse(a.Value), "$"); lost != "" {
+			e.t.Errorf("%s: %s: lost %s\n in %.700s\nout %.700s", d.path, x.place, lost, x.text, a.Value)
+		}
+	}
 }
 
 // A vendorExample is an example of a document, as JSON on one line.
@@ -110,6 +148,9 @@ func examplesOf(t *testing.T, file string, s *model.Service) []vendorExample {
 		for _, r := range wire.Responses {
 			for _, b := range r.Bodies {
 				f.media(op.Name+" "+r.Status, f.at(item, "responses", r.Status, "content", b.MediaType), b)
+				if b.Type != nil && contentOf(b) == contentJSON { // Swagger 2.0
+					f.add(op.Name+" "+r.Status, f.at(item, "responses", r.Status, "examples", b.MediaType), b.Type)
+				}
 			}
 		}
 	}
@@ -118,8 +159,14 @@ func examplesOf(t *testing.T, file string, s *model.Service) []vendorExample {
 		if decl.Path != nil {
 			continue
 		}
-		schema := f.at(f.root, "components", "schemas", decl.Name)
-		f.add("schema "+decl.Name, f.at(schema, "example"), typ)
+		for _, schema := range []*yaml.Node{f.at(f.root, "components", "schemas", decl.Name), f.at(f.root, "definitions", decl.Name)} {
+			f.add("schema "+decl.Name, f.at(schema, "example"), typ)
+			if list := f.at(schema, "examples"); list != nil && list.Kind == yaml.SequenceNode {
+				for _, item := range list.Content {
+					f.add("schema "+decl.Name, item, typ)
+				}
+			}
+		}
 	}
 	return f.found
 }
@@ -177,6 +224,9 @@ func (f *exampleFinder) media(place string, n *yaml.Node, b *model.Body) {
 func (f *exampleFinder) add(place string, n *yaml.Node, t model.Type) {
 	if n == nil {
 		return
+	}
+	if refersTo := child(n, "$ref"); refersTo != nil && len(n.Content) == 2 {
+		return // to a file, or to nothing
 	}
 	text := string(appendYAML(nil, n))
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!str" && json.Valid([]byte(n.Value)) && strings.HasPrefix(n.Value, "{") {
