@@ -33,6 +33,9 @@ type Options struct {
 	// Lenient makes what it can of a description that is wrong: references that
 	// lead nowhere are warnings, and what cannot be described is left out.
 	Lenient bool
+	// Changes asks for a note for each change that brings an OpenAPI document into
+	// shape: with a code, the place, and the JSON pointer.
+	Changes bool
 	// Catalog returns copies of documents that a description imports from the
 	// network, which is never asked: by address, or by namespace when location is
 	// empty. Nil means none.
@@ -56,7 +59,7 @@ func Run(fsys fs.FS, file string, opts Options) (*model.Client, []output.File, d
 	var services []*model.Service
 	inputs := slices.Clone(p.Inputs)
 	for _, s := range p.Services {
-		service, read, found := readSpec(fsys, Spec{File: s.File, Protocol: s.Protocol}, Options{Lenient: opts.Lenient, Catalog: opts.Catalog})
+		service, read, found := readSpec(fsys, Spec{File: s.File, Protocol: s.Protocol}, Options{Lenient: opts.Lenient, Changes: opts.Changes, Catalog: opts.Catalog})
 		diags = append(diags, at(found, s.FilePos)...)
 		pinned(&diags, s.Pins, read)
 		inputs = append(inputs, read...)
@@ -116,7 +119,9 @@ func Plain(fsys fs.FS, pkg string, specs []Spec, opts Options) (*model.Client, [
 // readSpec reads one spec, pruned by opts.
 func readSpec(fsys fs.FS, spec Spec, opts Options) (*model.Service, []model.Input, diag.List) {
 	if spec.Protocol == model.REST {
-		return openapi.Parse(fsys, spec.File, openapi.Options{Operations: opts.Operations, Tags: opts.Tags})
+		return openapi.Parse(fsys, spec.File, openapi.Options{
+			Operations: opts.Operations, Tags: opts.Tags, Lenient: opts.Lenient, Changes: opts.Changes,
+		})
 	}
 	service, inputs, diags := wsdl.Parse(fsys, spec.File, wsdl.Options{Lenient: opts.Lenient, Catalog: opts.Catalog})
 	if service != nil && len(opts.Operations) > 0 {

@@ -11,6 +11,7 @@ import (
 type checking struct {
 	root, format string
 	reading      reading
+	changes      bool
 }
 
 func checkCommand() *cobra.Command {
@@ -24,7 +25,10 @@ the module. It exits with 1 if there is an error; warnings alone do not count.
 
 For people, mistakes go to standard error, with the line they stand on. For
 programs, --format writes them to standard output: json for scripts, sarif (2.1.0)
-for code scanners, github as annotations of a GitHub workflow.`,
+for code scanners, github as annotations of a GitHub workflow.
+
+With --changes it lists, as notes, what it changes in OpenAPI documents before
+it reads them: each with a code, its place, and the JSON pointer to it.`,
 		Example: `  authgen check
   authgen check specs/acme
   authgen check --format sarif > authgen.sarif`,
@@ -34,6 +38,7 @@ for code scanners, github as annotations of a GitHub workflow.`,
 	cmd.Flags().StringVar(&c.root, "root", "", "`folder` that holds specs/ (default the nearest one upward with a go.mod)")
 	c.reading.flags(cmd)
 	cmd.Flags().StringVar(&c.format, "format", "text", "how to report: "+strings.Join(formats, ", "))
+	cmd.Flags().BoolVar(&c.changes, "changes", false, "list the changes that bring OpenAPI documents into shape")
 	return cmd
 }
 
@@ -49,7 +54,7 @@ func (c *checking) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	opts.Module = "example.com/generated"
+	opts.Module, opts.Changes = "example.com/generated", c.changes
 	p := watch(cmd.ErrOrStderr(), "checking")
 	clients, _, diags := generateAll(p.each(policyJobs(folders)), opts)
 	p.stop()

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -33,15 +34,16 @@ type corpusDocument struct {
 const maxCorpusOperations = 60
 
 // corpusDocuments are a sample of the documents, or with AUTHGEN_CORPUS all of
-// them; AUTHGEN_DOCUMENTS names some by a part of their path.
+// them; AUTHGEN_DOCUMENTS names some by parts of their paths, with commas between.
 func corpusDocuments(t *testing.T, n int) []*corpusDocument {
 	t.Helper()
 	root := corpus.Unpack(t, "openapi.tar.xz")
 	only := os.Getenv("AUTHGEN_DOCUMENTS")
+	named := strings.Split(only, ",")
 	var all []*corpusDocument
 	for _, row := range corpus.Rows(t, "openapi-index.tsv") {
 		size, _ := strconv.Atoi(row["bytes"])
-		if !strings.Contains(row["path"], only) {
+		if !slices.ContainsFunc(named, func(part string) bool { return strings.Contains(row["path"], part) }) {
 			continue
 		}
 		all = append(all, &corpusDocument{

@@ -343,7 +343,7 @@ var byFormat = map[string][]string{
 	"date": {"2026-01-02", "1999-12-31"}, "date-time": {"2026-01-02T03:04:05Z", "2026-01-02T03:04:05.125+02:00"},
 	"time": {"03:04:05Z"}, "duration": {"P1DT2H", "PT30S"}, "uuid": {"3f2504e0-4f89-41d3-9a0c-0305e82c3301"},
 	"guid": {"3f2504e0-4f89-41d3-9a0c-0305e82c3301"}, "email": {"ann@example.com"}, "uri": {"https://example.com/a?b=c"},
-	"url": {"https://example.com/a"}, "byte": {"Ynl0ZXM="}, "base64": {"Ynl0ZXM="}, "ipv4": {"192.0.2.1"}, "ipv6": {"2001:db8::1"},
+	"url": {"https://example.com/a"}, "byte": {"Ynl0ZXM="}, "binary": {"Ynl0ZXM="}, "base64": {"Ynl0ZXM="}, "ipv4": {"192.0.2.1"}, "ipv6": {"2001:db8::1"},
 	"hostname": {"example.com"},
 }
 

@@ -199,7 +199,7 @@ func (r *randomValue) trial(d *corpusDocument, op *model.Operation, route *route
 			schema = bodySchema(route, a.Body)
 			required = wire.BodyRequired
 			trial.body = openapi3filter.RegisteredBodyDecoder(mediaOnly(a.Body.MediaType)) != nil && contentOf(a.Body) != contentLines
-			if content := contentOf(a.Body); content == contentText && (schema == nil || !schema.Value.Type.Is("string")) || content == contentBinary {
+			if content := contentOf(a.Body); content == contentText && !trial.body || content == contentBinary {
 				schema = openapi3.NewSchemaRef("", openapi3.NewStringSchema())
 			}
 		}
@@ -212,6 +212,9 @@ func (r *randomValue) trial(d *corpusDocument, op *model.Operation, route *route
 				return nil, false
 			}
 			continue
+		}
+		if a.Body != nil && contentOf(a.Body) == contentText {
+			v = fmt.Sprint(v)
 		}
 		data, err := json.Marshal(v)
 		if err != nil {
@@ -318,6 +321,10 @@ func (r *requestTest) judge(trial *requestTrial, a corpusAnswer) {
 		r.counts["requests accepted"]++
 		return
 	}
+	if why := beyond(trial, err); why != "" {
+		r.counts["requests that kin-openapi cannot read: "+why]++
+		return
+	}
 	r.counts["requests rejected"]++
 	if cause := errors.Unwrap(err); cause != nil {
 		err = fmt.Errorf("%.300s: %.600s", err, cause)
@@ -340,6 +347,43 @@ func validated(trial *requestTrial, request *http.Request, params map[string]str
 	})
 }
 
+// beyond says why a request that kin-openapi rejects is beyond it; empty if it
+// should have been taken.
+func beyond(trial *requestTrial, err error) string {
+	var fault *openapi3filter.RequestError
+	if !errors.As(err, &fault) || fault.Parameter == nil {
+		return ""
+	}
+	p := fault.Parameter
+	switch {
+	case p.Schema == nil && (len(p.Content) != 1 || p.In == "cookie"):
+		return "a parameter with content of no type, or in a cookie"
+	case p.Schema == nil:
+		return ""
+	case p.In == "cookie" && !isPlain(p.Schema.Value):
+		return "a list or an object in a cookie"
+	case p.Schema.Value.Type == nil:
+		return "a parameter whose type must be inferred"
+	case p.In == "query" && p.Style != "deepObject" && isNested(p.Schema.Value):
+		return "lists or objects within the list or the object of a parameter"
+	case strings.Contains(err.Error(), "schemas matched"):
+		return "a parameter that is one of several, which no text can tell apart"
+	}
+	return ""
+}
+
+// isPlain reports whether values of s are scalars.
+func isPlain(s *openapi3.Schema) bool { return !s.Type.Includes("array") && !s.Type.Includes("object") }
+
+// isNested reports whether the values within s are no scalars, or of no type.
+func isNested(s *openapi3.Schema) bool {
+	nested := func(ref *openapi3.SchemaRef) bool {
+		return ref != nil && ref.Value != nil && (ref.Value.Type == nil || !isPlain(ref.Value))
+	}
+	return nested(s.Items) || slices.ContainsFunc(slices.Collect(maps.Values(s.Properties)), nested) ||
+		s.Type.Is("object") && len(s.Properties) == 0
+}
+
 // addReserved adds the headers that are no arguments since the session, or the
 // codec, sends them.
 func addReserved(trial *requestTrial, request *http.Request) {
@@ -355,7 +399,8 @@ func addReserved(trial *requestTrial, request *http.Request) {
 
 var pathHole = regexp.MustCompile(`\\\{[.;+]?([^{}]*?)\\?\*?\\\}`)
 
-// pathParams are the parameters of a path, as kin-openapi's routers give them.
+// pathParams are the parameters of a path as kin-openapi's routers give them:
+// under their names with the operators that the path may show.
 func pathParams(template string, u *url.URL) (map[string]string, bool) {
 	template, _, _ = strings.Cut(template, "?")
 	template, _, _ = strings.Cut(template, "#")
@@ -375,7 +420,9 @@ func pathParams(template string, u *url.URL) (map[string]string, bool) {
 		if err != nil {
 			return nil, false
 		}
-		params[name] = value
+		for _, operator := range []string{"", ".", ";"} {
+			params[operator+name], params[operator+name+"*"] = value, value
+		}
 	}
 	return params, true
 }

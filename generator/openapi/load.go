@@ -84,6 +84,10 @@ func (l *loader) unreadable(name string, asked place, err error) {
 	if errors.As(err, &pathErr) {
 		err = pathErr.Err
 	}
+	if l.opts.Lenient && len(l.files) > 1 {
+		l.warnf("unreadable-file", asked, "cannot read %q: %v; what refers to it is left out", name, err)
+		return
+	}
 	d := l.errorf("unreadable-file", asked, "cannot read %q: %v", name, err)
 	if !fs.ValidPath(name) {
 		d.WithHelp("a document may reference files beside and below the policy only")

@@ -118,6 +118,38 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
+// A lenient reading goes on without the files that are missing, and says so.
+func TestLenientWithoutFiles(t *testing.T) {
+	text := `
+		openapi: 3.0.3
+		paths:
+		  /gone: {$ref: gone.yaml}
+		  /a:
+		    get: {operationId: a, responses: {}, parameters: [{name: q, in: query, schema: {$ref: 'gone.yaml#/Q'}}]}
+		components: {schemas: {A: {properties: {b: {$ref: 'away.yaml'}}}}}`
+	service, _, diags := Parse(files("api.yaml", text), "api.yaml", Options{Lenient: true})
+	if service == nil {
+		t.Fatal(diags)
+	}
+	if len(service.Operations) != 1 || service.Operations[0].Name != "a" {
+		t.Errorf("operations %v", service.Operations)
+	}
+	var got []string
+	for _, d := range diags {
+		got = append(got, d.String())
+	}
+	want := []string{
+		`api.yaml:3:17: warning: cannot read "gone.yaml": file does not exist; what refers to it is left out`,
+		`api.yaml:6:51: warning: cannot read "away.yaml": file does not exist; what refers to it is left out`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("diagnostics (-want +got):\n%s", diff)
+	}
+	if _, _, diags := Parse(files(), "api.yaml", Options{Lenient: true}); !diags.HasErrors() {
+		t.Error("the document itself may not be missing")
+	}
+}
+
 func TestReferences(t *testing.T) {
 	fsys := files("specs/api.yaml", `
 		openapi: 3.1.0

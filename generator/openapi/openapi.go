@@ -21,6 +21,11 @@ type Options struct {
 	// remote reference is refused; nothing is ever fetched.
 	Remote map[string]string
 
+	// Lenient makes what it can of a document that references files which cannot
+	// be read: any value stands for a type that is missing, and a path that is
+	// missing is left out, each with a warning. Otherwise that is an error.
+	Lenient bool
+
 	// Changes asks for a note for each change that was made to bring the
 	// document into shape.
 	Changes bool
