@@ -50,6 +50,9 @@ func openapiDocuments(t *testing.T) []*document {
 // AUTHGEN_CORPUS says how many are tried, and whether the go command builds and
 // vets them.
 func TestCorpusOpenAPI(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the corpus is not read with -short")
+	}
 	w := newWorkshop(t)
 	docs := inScale(openapiDocuments(t), 40)
 	outcomes := study(docs, func(o *outcome) {

@@ -37,6 +37,9 @@ const maxCorpusOperations = 60
 // them; AUTHGEN_DOCUMENTS names some by parts of their paths, with commas between.
 func corpusDocuments(t *testing.T, n int) []*corpusDocument {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("clients of the corpus are not compiled with -short")
+	}
 	root := corpus.Unpack(t, "openapi.tar.xz")
 	only := os.Getenv("AUTHGEN_DOCUMENTS")
 	named := strings.Split(only, ",")
