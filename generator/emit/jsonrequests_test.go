@@ -360,7 +360,7 @@ func beyond(trial *requestTrial, err error) string {
 		return "a parameter with content of no type, or in a cookie"
 	case p.Schema == nil:
 		return ""
-	case p.In == "cookie" && !isPlain(p.Schema.Value):
+	case p.In == "cookie" && !isLoneValue(p.Schema.Value):
 		return "a list or an object in a cookie"
 	case p.Schema.Value.Type == nil:
 		return "a parameter whose type must be inferred"
@@ -372,13 +372,15 @@ func beyond(trial *requestTrial, err error) string {
 	return ""
 }
 
-// isPlain reports whether values of s are scalars.
-func isPlain(s *openapi3.Schema) bool { return !s.Type.Includes("array") && !s.Type.Includes("object") }
+// isLoneValue reports whether values of s are scalars.
+func isLoneValue(s *openapi3.Schema) bool {
+	return !s.Type.Includes("array") && !s.Type.Includes("object")
+}
 
 // isNested reports whether the values within s are no scalars, or of no type.
 func isNested(s *openapi3.Schema) bool {
 	nested := func(ref *openapi3.SchemaRef) bool {
-		return ref != nil && ref.Value != nil && (ref.Value.Type == nil || !isPlain(ref.Value))
+		return ref != nil && ref.Value != nil && (ref.Value.Type == nil || !isLoneValue(ref.Value))
 	}
 	return nested(s.Items) || slices.ContainsFunc(slices.Collect(maps.Values(s.Properties)), nested) ||
 		s.Type.Is("object") && len(s.Properties) == 0
