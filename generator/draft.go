@@ -32,11 +32,13 @@ const tries = 12
 // The policy has passed the checks of [Run], whose warnings are returned, unless
 // there is an error among the diagnostics: then a spec cannot be read, and there
 // is no draft, or what stands at the guilty place of the draft cannot be mended.
-func Draft(tree Tree, name, title string, specs []infer.Source, choose infer.Chooser) (*Drafted, diag.List) {
+// Of opts it takes how specs are read.
+func Draft(tree Tree, name, title string, specs []infer.Source, choose infer.Chooser, opts Options) (*Drafted, diag.List) {
+	opts = reading(opts)
 	var diags diag.List
 	var services []*model.Service
 	for _, spec := range specs {
-		s, _, found := readSpec(tree, Spec{File: spec.File, Protocol: spec.Protocol}, Options{})
+		s, _, found := readSpec(tree, Spec{File: spec.File, Protocol: spec.Protocol}, opts)
 		diags = append(diags, found...)
 		if s != nil {
 			s.Name = spec.Name
@@ -48,7 +50,7 @@ func Draft(tree Tree, name, title string, specs []infer.Source, choose infer.Cho
 	}
 	found := infer.Look(services)
 	for {
-		out, diags := settle(tree, found.Draft(name, title, specs, choose))
+		out, diags := settle(tree, found.Draft(name, title, specs, choose), opts)
 		out.Findings = found
 		if !diags.HasErrors() || len(found.Logins) == 0 {
 			return out, diags
@@ -58,7 +60,7 @@ func Draft(tree Tree, name, title string, specs []infer.Source, choose infer.Cho
 }
 
 // settle checks a draft and mends it until it passes, or nothing helps.
-func settle(tree Tree, draft *infer.Draft) (*Drafted, diag.List) {
+func settle(tree Tree, draft *infer.Draft, opts Options) (*Drafted, diag.List) {
 	out := &Drafted{}
 	var diags diag.List
 	with := maps.Clone(tree)
@@ -69,9 +71,11 @@ func settle(tree Tree, draft *infer.Draft) (*Drafted, diag.List) {
 			return out, sorted(broken)
 		}
 		with[draftFile] = text
-		out.Client, _, diags = Run(with, draftFile, Options{Module: draftModule, Dry: true})
+		opts.Module, opts.Dry = draftModule, true
+		out.Client, _, diags = Run(with, draftFile, opts)
 		if !diags.HasErrors() { // what it takes to write the client may have more to say
-			out.Client, _, diags = Run(with, draftFile, Options{Module: draftModule})
+			opts.Dry = false
+			out.Client, _, diags = Run(with, draftFile, opts)
 		}
 		if !diags.HasErrors() || !draft.Repair(draftFile, diags) {
 			break
@@ -80,12 +84,16 @@ func settle(tree Tree, draft *infer.Draft) (*Drafted, diag.List) {
 	return out, diags
 }
 
-// Inputs are the files that specs are made of, as far as they can be read.
-func Inputs(fsys fs.FS, specs []Spec) ([]model.Input, diag.List) {
+// reading is what opts says about how specs are read.
+func reading(opts Options) Options { return Options{Lenient: opts.Lenient, Catalog: opts.Catalog} }
+
+// Inputs are the files that specs are made of, as far as they can be read. Of
+// opts it takes how that is done.
+func Inputs(fsys fs.FS, specs []Spec, opts Options) ([]model.Input, diag.List) {
 	var diags diag.List
 	var inputs []model.Input
 	for _, spec := range specs {
-		_, read, found := readSpec(fsys, spec, Options{})
+		_, read, found := readSpec(fsys, spec, reading(opts))
 		diags = append(diags, found...)
 		inputs = append(inputs, read...)
 	}

@@ -26,7 +26,7 @@ func drafted(t *testing.T, dir string, files ...string) *Drafted {
 			s.Protocol = model.SOAP
 		}
 		specs = append(specs, s)
-		inputs, diags := Inputs(os.DirFS(dir), []Spec{{File: file, Protocol: s.Protocol}})
+		inputs, diags := Inputs(os.DirFS(dir), []Spec{{File: file, Protocol: s.Protocol}}, Options{})
 		failOnErrors(t, diags)
 		for _, in := range inputs {
 			data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(in.Name)))
@@ -36,7 +36,7 @@ func drafted(t *testing.T, dir string, files ...string) *Drafted {
 			tree[in.Name] = data
 		}
 	}
-	d, diags := Draft(tree, "acme", "", specs, nil)
+	d, diags := Draft(tree, "acme", "", specs, nil, Options{})
 	failOnErrors(t, diags)
 	return d
 }
@@ -190,7 +190,7 @@ func TestPinned(t *testing.T) {
 		return []byte("client \"t\" {\n  service \"t\" {\n    openapi = \"t.yaml\"\n    source = \"https://t.example/t.yaml\"\n    sha256 = { \"t.yaml\" = \"" + sum + "\" }\n  }\n}\n")
 	}
 	tree := Tree{"t.yaml": []byte(spec)}
-	inputs, diags := Inputs(tree, []Spec{{File: "t.yaml", Protocol: model.REST}})
+	inputs, diags := Inputs(tree, []Spec{{File: "t.yaml", Protocol: model.REST}}, Options{})
 	failOnErrors(t, diags)
 	tree["policy.hcl"] = policy(inputs[0].SHA256)
 	_, files, diags := Run(tree, "policy.hcl", Options{Module: "example.com/x"})

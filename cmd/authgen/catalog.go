@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/authgen/authgen/generator"
 )
 
 // A catalog is a folder with copies of documents that descriptions import from
@@ -24,6 +26,22 @@ type catalog struct {
 	dir     string
 	byName  map[string]string // file by address, without scheme and in the form with "_"
 	bySpace map[string]string // file by target namespace; the first in the order of names
+}
+
+// catalogName is the folder beside a policy that is a catalog for its specs.
+const catalogName = "catalog"
+
+// beside gives opts the catalog that stands beside the policy in dir, unless
+// there is another one.
+func beside(dir string, opts generator.Options) generator.Options {
+	folder := filepath.Join(dir, catalogName)
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() || opts.Catalog != nil {
+		return opts
+	}
+	if c, err := openCatalog(folder); err == nil {
+		opts.Catalog = c.find
+	}
+	return opts
 }
 
 // openCatalog reads the names and namespaces of what is in dir.

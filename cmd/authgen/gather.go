@@ -28,11 +28,13 @@ type gathering struct {
 	specs []infer.Source
 	notes []string // where files came from that were not where they should be
 	diags diag.List
+	opts  generator.Options // how specs are read
 }
 
 // gather reads specs: files, and addresses that start with http:// or https://.
-func gather(ctx context.Context, specs []string) (*gathering, error) {
-	g := &gathering{tree: generator.Tree{}}
+func gather(ctx context.Context, specs []string, opts generator.Options) (*gathering, error) {
+	g := &gathering{tree: generator.Tree{}, opts: opts}
+	g.keepCopies()
 	files := slices.DeleteFunc(slices.Clone(specs), isURL)
 	sources := map[string]infer.Source{}
 	if err := g.local(files, sources); err != nil {
@@ -52,6 +54,27 @@ func gather(ctx context.Context, specs []string) (*gathering, error) {
 		g.specs = append(g.specs, s)
 	}
 	return g, nil
+}
+
+// keepCopies takes what specs need of a catalog into a catalog of their own.
+func (g *gathering) keepCopies() {
+	find := g.opts.Catalog
+	if find == nil {
+		return
+	}
+	g.opts.Catalog = func(location, namespace string) ([]byte, bool) {
+		data, ok := find(location, namespace)
+		if _, name, remote := strings.Cut(cmp.Or(location, namespace), "://"); ok && remote {
+			name = path.Clean(strings.TrimRight(name, "/"))
+			if !slices.Contains([]string{".xsd", ".wsdl", ".xml"}, path.Ext(name)) {
+				name += ".xsd"
+			}
+			if fs.ValidPath(name) {
+				g.tree[catalogName+"/"+name] = data
+			}
+		}
+		return data, ok
+	}
 }
 
 func isURL(spec string) bool {
@@ -78,7 +101,7 @@ func (g *gathering) local(files []string, sources map[string]infer.Source) error
 		near.starts = append(near.starts, filepath.Dir(abs))
 		specs = append(specs, generator.Spec{File: filepath.ToSlash(strings.TrimPrefix(abs, near.root)), Protocol: protocol(data)})
 	}
-	inputs, diags := generator.Inputs(near, specs)
+	inputs, diags := generator.Inputs(near, specs, g.opts)
 	for i, spec := range specs {
 		sources[files[i]] = infer.Source{File: spec.File, Protocol: spec.Protocol}
 	}
@@ -86,6 +109,7 @@ func (g *gathering) local(files []string, sources map[string]infer.Source) error
 		g.diags = append(g.diags, fromRoot(near.root, diags)...)
 		return nil
 	}
+	inputs = onDisk(inputs)
 	base := commonDir(inputs)
 	for i, spec := range specs {
 		sources[files[i]] = infer.Source{File: below1(base, spec.File), Protocol: spec.Protocol}
@@ -131,12 +155,13 @@ func (g *gathering) fetched(ctx context.Context, address string, sources map[str
 		return fmt.Errorf("%s: %w", address, errors.Unwrap(err))
 	}
 	spec := generator.Spec{File: name, Protocol: protocol(data)}
-	inputs, diags := generator.Inputs(r, []generator.Spec{spec})
+	inputs, diags := generator.Inputs(r, []generator.Spec{spec}, g.opts)
 	if diags.HasErrors() {
 		g.diags = append(g.diags, diags...)
 		sources[address] = infer.Source{File: name}
 		return nil
 	}
+	inputs = onDisk(inputs)
 	dir := commonDir(inputs)
 	rename := map[string]string{name: fileName(below1(dir, name), data)}
 	s := infer.Source{File: rename[name], Protocol: spec.Protocol, URL: address}
@@ -176,6 +201,13 @@ func fileName(name string, data []byte) string {
 		ext = ".yaml"
 	}
 	return dir + stem + ext
+}
+
+// onDisk are the inputs that are no copies of a catalog.
+func onDisk(inputs []model.Input) []model.Input {
+	return slices.DeleteFunc(inputs, func(in model.Input) bool {
+		return !fs.ValidPath(in.Name) || strings.Contains(in.Name, "://") || strings.HasPrefix(in.Name, "catalog:")
+	})
 }
 
 // commonDir is the innermost folder that all inputs stand in or below.

@@ -138,7 +138,7 @@ func policyJobs(folders []string) []job {
 	jobs := make([]job, len(folders))
 	for i, dir := range folders {
 		jobs[i] = job{dir: filepath.ToSlash(dir), run: func(opts generator.Options) (*model.Client, []output.File, diag.List) {
-			return generator.Run(os.DirFS(dir), policyName, opts)
+			return generator.Run(os.DirFS(dir), policyName, beside(dir, opts))
 		}}
 	}
 	return jobs

@@ -29,6 +29,7 @@ import (
 type beginning struct {
 	root, title string
 	yes, force  bool
+	reading     reading
 
 	name string
 	dir  string // specs/NAME
@@ -51,7 +52,9 @@ documents do not say is marked with TODO and chosen(...).
 
 SPEC is a file, or an address that starts with https:// or http://. What is
 fetched is pinned by its SHA-256 in the policy. Redirects to private addresses
-are not followed.
+are not followed. What WSDL files import from the network comes from --catalog; the
+copies that are needed are kept in specs/NAME/catalog, where other commands find
+them.
 
 On a terminal init asks where there are several good guesses; --yes takes the
 best ones.`,
@@ -70,6 +73,7 @@ best ones.`,
 	f.StringVar(&b.title, "title", "", "the vendor's `name` as people write it (default NAME)")
 	f.BoolVar(&b.yes, "yes", false, "ask nothing: take the best guesses")
 	f.BoolVar(&b.force, "force", false, "overwrite files that are there")
+	b.reading.flags(cmd)
 	return cmd
 }
 
@@ -86,7 +90,11 @@ func (b *beginning) run(cmd *cobra.Command, specs []string) error {
 	if _, err := os.Lstat(target); err == nil && !b.force {
 		return usagef("init: %s is there already; --force writes it anew", target)
 	}
-	g, err := gather(cmd.Context(), specs)
+	opts, err := b.reading.options()
+	if err != nil {
+		return err
+	}
+	g, err := gather(cmd.Context(), specs, opts)
 	if err != nil {
 		return err
 	}
@@ -96,7 +104,7 @@ func (b *beginning) run(cmd *cobra.Command, specs []string) error {
 	if err := b.refuse(g.tree); err != nil {
 		return err
 	}
-	drafted, diags := generator.Draft(g.tree, b.name, b.title, g.specs, b.chooser())
+	drafted, diags := generator.Draft(g.tree, b.name, b.title, g.specs, b.chooser(), g.opts)
 	if diags.HasErrors() {
 		return b.failed(g, drafted, diags)
 	}
@@ -193,7 +201,11 @@ func (b *beginning) summarise(g *gathering, d *generator.Drafted) {
 	for _, open := range d.Open {
 		fmt.Fprintf(b.out, "  - %s\n", open)
 	}
-	fmt.Fprintln(b.out, "Read it through, then run 'authgen generate'.")
+	lenient := ""
+	if b.reading.lenient {
+		lenient = " --lenient"
+	}
+	fmt.Fprintf(b.out, "Read it through, then run 'authgen generate%s'.\n", lenient)
 }
 
 // carrying is where c puts the token.

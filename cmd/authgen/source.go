@@ -49,6 +49,6 @@ func readClient(root, source string) (*model.Client, diag.List, error) {
 
 // readPolicy reads the client of the policy in dir.
 func readPolicy(dir string) (*model.Client, diag.List, error) {
-	c, _, diags := generator.Run(os.DirFS(dir), policyName, generator.Options{Dry: true})
+	c, _, diags := generator.Run(os.DirFS(dir), policyName, beside(dir, generator.Options{Dry: true}))
 	return c, below(filepath.ToSlash(dir), diags), nil
 }
