@@ -176,6 +176,32 @@ func TestOfferReachesTheFleet(t *testing.T) {
 	})
 }
 
+// A session that somebody opened with a secret that was never offered is no reason
+// to look for candidates over and over.
+func TestOfferBesideASessionOfAnotherSecret(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newVendor()
+		store := Memory()
+		k := open1(t, testPolicy(), v.driver(), good(), WithStore(store))
+		if err := k.Offer(t.Context(), renewed(1)); err != nil {
+			t.Fatal(err)
+		}
+		if err := get(k, v); err != nil { // the offer is refused, the old secret lives
+			t.Fatal(err)
+		}
+		v.accepts("offered-secret-2")
+		v.kill()
+		other := open1(t, testPolicy(), v.driver(), renewed(2), WithStore(store))
+		if err := get(other, v); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, get(k, v), ErrRefused)
+		if logins, bad := v.count(); logins != 4 || bad != 2 {
+			t.Errorf("%d logins of which %d refused, want 4 and 2", logins, bad)
+		}
+	})
+}
+
 func TestOfferRefusesWhatCannotBeRight(t *testing.T) {
 	other := Values{NewSecret("user-two"), NewSecret("offered-secret-1")}
 	faulty := Values{NewSecret("user-one"), NewSecret("offered-secret-1\n")}
