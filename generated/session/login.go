@@ -39,6 +39,7 @@ type login struct {
 	replaces uint64
 	reached  bool
 	recalled bool
+	learned  bool
 }
 
 // errAgain says that the state of the store has to be looked at once more.
@@ -157,9 +158,15 @@ func (w *login) fits(f Fingerprint) bool {
 	return false
 }
 
-// learns looks whether somebody else has proven a candidate that this flight has
-// not heard of, and opened the session with it.
-func (w *login) learns(f Fingerprint) bool { return w.recall() == nil && w.fits(f) }
+// learns looks, once a flight, whether somebody else has proven a candidate that
+// this flight has not heard of, and opened the session with it.
+func (w *login) learns(f Fingerprint) bool {
+	if w.learned {
+		return false
+	}
+	w.learned = true
+	return w.recall() == nil && w.fits(f)
+}
 
 func (w *login) session(generation uint64, tokens map[string]string) *Session {
 	s := &Session{
