@@ -116,6 +116,12 @@ func Plain(fsys fs.FS, pkg string, specs []Spec, opts Options) (*model.Client, [
 	return finish(c, diags, opts)
 }
 
+// ReadSpec reads one spec, pruned by opts, and nothing else: what it returns is
+// not named.
+func ReadSpec(fsys fs.FS, spec Spec, opts Options) (*model.Service, []model.Input, diag.List) {
+	return readSpec(fsys, spec, opts)
+}
+
 // readSpec reads one spec, pruned by opts.
 func readSpec(fsys fs.FS, spec Spec, opts Options) (*model.Service, []model.Input, diag.List) {
 	if spec.Protocol == model.REST {

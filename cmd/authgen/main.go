@@ -83,6 +83,7 @@ func root() *cobra.Command {
 		sessionCommand(),
 		vendorCommand(),
 		verifyCommand(),
+		lspCommand(),
 		versionCommand(),
 	)
 	return cmd

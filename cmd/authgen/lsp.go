@@ -1,0 +1,30 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/authgen/authgen/generator"
+	"github.com/authgen/authgen/generator/lsp"
+)
+
+func lspCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "lsp",
+		Short: "Serve an editor, over standard input and output",
+		Long: `Lsp is a language server for policies. An editor starts it and talks to it over
+standard input and output: mistakes are shown while a policy is written, with what
+the vendor says about an operation or field, completion, the way into the spec,
+and formatting. It is for files called *.hcl beside the specs that they name.`,
+		Example: `  # Neovim
+  vim.lsp.config.authgen = { cmd = { "authgen", "lsp" }, filetypes = { "hcl" }, root_markers = { "go.mod" } }
+  vim.lsp.enable("authgen")`,
+		Args: positional(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s := &lsp.Server{Dir: func(name string) fs.FS { return os.DirFS(name) }, Version: generator.Version}
+			return s.Serve(cmd.InOrStdin(), cmd.OutOrStdout())
+		},
+	}
+}
