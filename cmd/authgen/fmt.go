@@ -25,6 +25,8 @@ func fmtCommand() *cobra.Command {
 		Short: "Format policies: the files or folders PATH…, or every specs/*",
 		Long: `Fmt prints each policy in its canonical layout. With -w it rewrites the files
 that differ; with --check it prints a diff and exits with 1 if any does.`,
+		Example: `  authgen fmt -w
+  authgen fmt --check specs/acme`,
 		Args: positional(0, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.write && f.check {

@@ -47,6 +47,10 @@ it reports all of them and writes nothing.
 
 With --wsdl or --openapi it writes a plain typed client instead, without a
 policy and without a session.`,
+		Example: `  authgen generate
+  authgen generate --check
+  authgen generate specs/acme --out internal/clients
+  authgen generate --wsdl acme.wsdl --package acme`,
 		Args: positional(0, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			g.stdout, g.stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()

@@ -75,15 +75,16 @@ func root() *cobra.Command {
 	cmd.AddCommand(
 		generateCommand(),
 		checkCommand(),
+		completionCommand(),
 		diffCommand(),
 		explainCommand(),
 		fmtCommand(),
 		initCommand(),
+		lspCommand(),
 		sampleCommand(),
 		sessionCommand(),
 		vendorCommand(),
 		verifyCommand(),
-		lspCommand(),
 		versionCommand(),
 	)
 	return cmd

@@ -71,7 +71,9 @@ func sessionListCommand() *cobra.Command {
 	return c.flags(&cobra.Command{
 		Use:   "ls",
 		Short: "List sessions, login budgets and verdicts on credentials",
-		Args:  positional(0, 0),
+		Example: `  authgen session ls --store /var/lib/shop/sessions
+  authgen session ls --store redis://localhost:6379 --client finicity`,
+		Args: positional(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd, func(_ context.Context, _ session.Store, list []session.Explanation) error {
 				return printList(cmd.OutOrStdout(), list)
@@ -85,7 +87,9 @@ func sessionExplainCommand() *cobra.Command {
 	return c.flags(&cobra.Command{
 		Use:   "explain [ID…]",
 		Short: "Say in plain words why nothing is being sent, and what a person must do",
-		Args:  positional(0, -1),
+		Example: `  authgen session explain --store /var/lib/shop/sessions
+  AUTHGEN_STORE=postgres://localhost/shop authgen session explain`,
+		Args: positional(0, -1),
 		RunE: func(cmd *cobra.Command, ids []string) error {
 			return c.with(cmd, func(_ context.Context, _ session.Store, list []session.Explanation) error {
 				chosen, err := choose(list, ids)
@@ -111,6 +115,8 @@ func sessionAckCommand() *cobra.Command {
 The ID of a session stands for all that its latest login needed. Logins of the last
 minutes whose outcome is not known stay counted, since the vendor may still decide
 them. Running programs notice within 30 seconds.`,
+		Example: `  authgen session ack --store /var/lib/shop/sessions 4f1c --note "password reset by their support"
+  authgen session ack --all --by ops@example.com --note "the vendor's outage is over"`,
 		Args: positional(0, -1),
 		RunE: func(cmd *cobra.Command, ids []string) error {
 			if err := c.complete(ids); err != nil {

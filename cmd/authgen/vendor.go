@@ -36,8 +36,9 @@ func vendorCommand() *cobra.Command {
 it imports, into DIR, and rewrites their import paths to those of the module that
 DIR stands in. A runtime in DIR that is older is replaced; if it is newer, nothing
 is copied.`,
-		Args: positional(1, -1),
-		RunE: v.run,
+		Example: `  authgen vendor finicity --out ../shop/internal/clients`,
+		Args:    positional(1, -1),
+		RunE:    v.run,
 	}
 	cmd.Flags().StringVar(&v.root, "root", "", "`folder` that holds generated/ (default the nearest one upward with a go.mod)")
 	cmd.Flags().StringVar(&v.from, "from", "", "`folder` that holds the clients (default generated in the root)")
