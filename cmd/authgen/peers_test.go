@@ -16,7 +16,7 @@ func TestPeers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const folder = "../../testdata/peers"
+	const folder = "testdata/peers"
 	fetch := exec.CommandContext(t.Context(), "go", "mod", "download")
 	fetch.Dir = folder
 	if out, err := fetch.CombinedOutput(); err != nil {

@@ -1,4 +1,4 @@
-module github.com/authgen/authgen/testdata/peers
+module github.com/authgen/authgen/cmd/authgen/testdata/peers
 
 go 1.26.0
 
