@@ -322,6 +322,3 @@ func indexRows(t *testing.T, table string) []map[string]string {
 	t.Helper()
 	return corpus.Rows(t, table)
 }
-
-// corpusScale says how much of the corpora is tried.
-func corpusScale() string { return corpus.Scale() }
