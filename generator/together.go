@@ -9,7 +9,8 @@ import (
 )
 
 // Together reports clients that cannot stand in one folder: two of one name, or
-// one whose name is that of a runtime package or of another client's fake vendor.
+// one whose name is that of a runtime package. Their fake vendors stand in folders
+// of their own, below them.
 func Together(clients []*model.Client) diag.List {
 	var diags diag.List
 	taken := map[string]*model.Client{}

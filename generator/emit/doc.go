@@ -39,6 +39,11 @@ func (v *clientView) PackageDoc() string {
 	para("# Errors")
 	para("Every error names the operation. Ask it for its cause:")
 	block(v.errorExamples()...)
+	if v.hasFake() {
+		para("# Tests")
+		para("Package " + v.Package + "test beside this one is a fake of " + v.Title +
+			" for tests of programs that use it: it ends sessions, locks and throttles when it is told to, and works within testing/synctest.")
+	}
 	return strings.TrimSuffix(b.String(), "\n//\n")
 }
 

@@ -31,10 +31,11 @@ type fakeWriter struct {
 
 // fakeVendor writes the files of the fake vendor.
 func (w *writer) fakeVendor() {
-	if w.client.Session == nil || len(w.client.Session.Logins) == 0 {
+	v := newClientView(w)
+	if !v.hasFake() {
 		return
 	}
-	f := &fakeWriter{w: w, view: newClientView(w), s: w.client.Session, shapes: map[model.Type]bool{}}
+	f := &fakeWriter{w: w, view: v, s: w.client.Session, shapes: map[model.Type]bool{}}
 	operations := f.operations()
 	vendor := f.vendor()
 	w.addTemplate(f.Name()+"/server.go", "fake", f)
@@ -42,6 +43,9 @@ func (w *writer) fakeVendor() {
 	f.add("vendor.go", vendor, f.answerDecls(), f.carryDecls())
 	f.add("types.go", f.shapeDecls(), f.spaceDecls())
 }
+
+// hasFake: there is a session, and a way to open one.
+func (v *clientView) hasFake() bool { return v.Session != nil && len(v.Session.Logins) > 0 }
 
 // Name is the package's.
 func (f *fakeWriter) Name() string { return f.w.client.Package + "test" }
