@@ -41,4 +41,10 @@
 //	errors.As(err, &refusal)              // *rest.Error: status and body of an answer that is no success
 //	errors.As(err, &detail)               // *ErrorMessage: the body, as the type that the vendor declares
 //	errors.As(err, &lost)                 // *transport.Error: no answer; it says whether anything was sent
+//
+// # Tests
+//
+// Package finicitytest beside this one is a fake of Finicity for tests of programs that
+// use it: it ends sessions, locks and throttles when it is told to, and works within
+// testing/synctest.
 package finicity

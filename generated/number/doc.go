@@ -44,4 +44,10 @@
 //	errors.As(err, &fault)                // *soap.Fault: the vendor's own words
 //	errors.As(err, &refusal)              // *rest.Error: status and body of an answer that is no success
 //	errors.As(err, &lost)                 // *transport.Error: no answer; it says whether anything was sent
+//
+// # Tests
+//
+// Package numbertest beside this one is a fake of Number for tests of programs that use
+// it: it ends sessions, locks and throttles when it is told to, and works within
+// testing/synctest.
 package number

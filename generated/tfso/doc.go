@@ -49,4 +49,10 @@
 //	errors.Is(err, session.ErrCredential) // the credential cannot be right; nothing was sent
 //	errors.As(err, &fault)                // *soap.Fault: the vendor's own words
 //	errors.As(err, &lost)                 // *transport.Error: no answer; it says whether anything was sent
+//
+// # Tests
+//
+// Package tfsotest beside this one is a fake of 24SevenOffice for tests of programs that
+// use it: it ends sessions, locks and throttles when it is told to, and works within
+// testing/synctest.
 package tfso
