@@ -158,7 +158,7 @@ func readSchedule(data []byte) (*schedule, error) {
 				return nil, fmt.Errorf("no step %q", word)
 			}
 			m := move{step: i}
-			for _, f := range strings.Fields(rest) {
+			for f := range strings.FieldsSeq(rest) {
 				c, err := strconv.Atoi(f)
 				if err != nil {
 					return nil, err

@@ -168,7 +168,7 @@ func TestPostgreSQLCrashes(t *testing.T) {
 	if found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb"); err != nil || len(found) == 0 {
 		program(t, "initdb")
 	}
-	dir, err := os.MkdirTemp("", "authgen-postgres") // t.TempDir's parents are closed to the server's user
+	dir, err := os.MkdirTemp("", "authgen-postgres") //nolint:usetesting // t.TempDir's parents are closed to the server's user
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,8 +303,8 @@ func suspend(dir, vendor string) {
 		panic(err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
 	s, err := k.Slot("").Session(ctx)
+	cancel()
 	if err != nil {
 		panic(err)
 	}
