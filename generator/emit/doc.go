@@ -306,6 +306,9 @@ func (s *sessionView) table() []string {
 	if s.Lifetime.BindEgress {
 		add("bound to", "the address that opened it")
 	}
+	if s.webhook() != nil {
+		add("secrets", "that "+s.client.Title+" renews are taken by CredentialHandler")
+	}
 	if id := s.Session.Identity; id != nil {
 		add("acts as", "one identity, chosen by WithIdentity; each has a session of its own")
 	}
@@ -328,6 +331,12 @@ func (s *sessionView) openedBy() string {
 	var names []string
 	for _, l := range s.Logins {
 		name := newCallView(s.client, l.Operations[0]).FullName()
+		for _, side := range l.Also {
+			name += " or " + newCallView(s.client, side.Operations[0]).FullName()
+		}
+		if len(l.Also) > 0 {
+			name += ", whichever side is called, or as WithLoginThrough says"
+		}
 		if l.Name != "" {
 			name += " with With" + l.GoName + "Login"
 		}
