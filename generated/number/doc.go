@@ -24,11 +24,12 @@
 //
 // # Session
 //
-//	opened by   SOAP.Authenticate
+//	opened by   SOAP.Authenticate or REST.Authenticate, whichever side is called, or as WithLoginThrough says
 //	carried as  element SessKey of each request (soap); header SessKey (rest); header SessKey (card data)
 //	lives       25 hours (stated by the vendor)
 //	renewed     by a login, when a call is refused for want of a session
 //	bound to    the address that opened it
+//	secrets     that Number renews are taken by CredentialHandler
 //	stops       after 4 failed logins in a row; the vendor locks at 6; to unlock: Number support, after an audit
 //	quota       1 reconcile a day (stated by the vendor)
 //
