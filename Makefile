@@ -8,6 +8,8 @@ MAKEFLAGS += --warn-undefined-variables --no-builtin-rules --no-print-directory
 BIN := $(CURDIR)/.bin
 LINT := $(BIN)/golangci-lint
 LINT_VERSION := v2.12.2
+RELEASER := $(BIN)/goreleaser
+RELEASER_VERSION := v2.16.0
 
 # RACE=1 adds the race detector, which needs a C compiler. TESTFLAGS goes to go test.
 RACE ?=
@@ -86,6 +88,10 @@ nightly: ## What takes too long for every commit: kills, benchmarks, the corpus,
 	$(MAKE) fuzz FUZZTIME=10m
 	$(MAKE) test RACE=1 TESTFLAGS=-count=3
 
+.PHONY: snapshot
+snapshot: $(RELEASER) ## Build what a release consists of into dist/, and publish nothing
+	$(RELEASER) release --snapshot --clean
+
 .PHONY: lint
 lint: $(LINT) ## Lint, and check who imports whom
 	$(LINT) run ./...
@@ -103,3 +109,6 @@ check: ## As CI does: nothing may be left to regenerate or to tidy
 
 $(LINT): Makefile
 	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+
+$(RELEASER): Makefile
+	GOBIN=$(BIN) go install github.com/goreleaser/goreleaser/v2@$(RELEASER_VERSION)

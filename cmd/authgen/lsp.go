@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -23,7 +22,7 @@ and formatting. It is for files called *.hcl beside the specs that they name.`,
   vim.lsp.enable("authgen")`,
 		Args: positional(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s := &lsp.Server{Dir: func(name string) fs.FS { return os.DirFS(name) }, Version: generator.Version}
+			s := &lsp.Server{Dir: os.DirFS, Version: generator.Version}
 			return s.Serve(cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}

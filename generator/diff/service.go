@@ -59,9 +59,8 @@ func (c *comparison) service(before, after *model.Service, subject string) {
 
 // operations compares the methods of a service.
 func (c *comparison) operations(before, after *model.Service, subject string) {
-	goName := func(o *model.Operation) string { return methodName(o) }
 	name := func(o *model.Operation) string { return o.Name }
-	for _, p := range pairs(before.Operations, after.Operations, goName, name, request) {
+	for _, p := range pairs(before.Operations, after.Operations, methodName, name, request) {
 		switch {
 		case p.new == nil:
 			c.gone(p.old, subject)

@@ -117,6 +117,7 @@ func operationsIn(text []byte, start int) []string {
 			if depth == 0 && (word == "operation" || word == "operations") && i+1 < len(tokens) && tokens[i+1].Type == hclsyntax.TokenEqual {
 				return referencesIn(tokens[i+2:])
 			}
+		default: // says nothing about what is open
 		}
 	}
 	return nil
@@ -144,6 +145,7 @@ func referencesIn(tokens []hclsyntax.Token) []string {
 			if open <= 0 {
 				return out
 			}
+		default: // operators and the like
 		}
 		joined = t.Type == hclsyntax.TokenDot
 	}

@@ -29,11 +29,10 @@ type block struct {
 
 // A frame is a bracket that is open.
 type frame struct {
-	open   hclsyntax.TokenType
-	block  *block // of a block's brace
-	key    string // of an object's brace: the setting or key whose value it is
-	line   []hclsyntax.Token
-	parent string // the setting that the frame is in
+	open  hclsyntax.TokenType
+	block *block // of a block's brace
+	key   string // of an object's brace: the setting or key whose value it is
+	line  []hclsyntax.Token
 }
 
 // isReference reports whether a token is part of a reference.
@@ -104,6 +103,7 @@ func step(stack []*frame, t hclsyntax.Token) []*frame {
 			top.line = nil
 		}
 		return stack
+	default: // is part of a line
 	}
 	top.line = append(top.line, t)
 	return stack

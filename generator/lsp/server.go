@@ -20,7 +20,6 @@ type Server struct {
 	Version string
 
 	stream    *stream
-	mu        sync.Mutex
 	documents map[string]*document // by URI
 	workers   sync.WaitGroup
 	started   bool
