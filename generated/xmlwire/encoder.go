@@ -482,6 +482,16 @@ func (e *Encoder) PutFloat(tags string, v float64, bits int) {
 
 // PutDateTime writes tags and a time.
 func (e *Encoder) PutDateTime(tags string, v xsdtype.DateTime) {
+	n := len(e.b)
+	size := len(tags) + len(xsdtype.Plain)
+	if e.prefix == "" && cap(e.b)-n >= size {
+		b := e.b[n : n+size]
+		if v.PutPlain(b[len(tags):]) {
+			copy(b, tags)
+			e.b = e.b[:n+size] // in place: no pointer is written
+			return
+		}
+	}
 	e.b, _ = v.AppendText(e.tagged(tags))
 }
 

@@ -160,6 +160,50 @@ func (d DateTime) append(b []byte) []byte {
 	return ZoneOffset(offset / 60).append(b)
 }
 
+// Plain is the layout of most values: whole seconds in UTC.
+const Plain = "0000-00-00T00:00:00Z"
+
+// PutPlain fills b, which is as long as Plain, with a value of that layout. It
+// returns false for other values, which [DateTime.AppendText] writes; b may have
+// been written to then.
+func (d DateTime) PutPlain(b []byte) bool {
+	if d.local || d.t.Location() != time.UTC || d.t.Nanosecond() != 0 {
+		return false
+	}
+	seconds := uint64(d.t.Unix() - firstPlain)
+	if seconds >= plainSeconds {
+		return false
+	}
+	days := seconds / 86400
+	second := uint32(seconds - days*86400)
+	year, month, day := dayAt(int64(days) + firstPlain/86400)
+	p := b[:len(Plain)]
+	century := uint32(year) / 100
+	p[0], p[1] = pair(century)
+	p[2], p[3] = pair(uint32(year) - century*100)
+	p[4] = '-'
+	p[5], p[6] = pair(uint32(month))
+	p[7] = '-'
+	p[8], p[9] = pair(uint32(day))
+	p[10] = 'T'
+	hour := second / 3600
+	second -= hour * 3600
+	minute := second / 60
+	p[11], p[12] = pair(hour)
+	p[13] = ':'
+	p[14], p[15] = pair(minute)
+	p[16] = ':'
+	p[17], p[18] = pair(second - minute*60)
+	p[19] = 'Z'
+	return true
+}
+
+// The values of the layout Plain are those of the years 0 to 9999, in seconds since 1970.
+const (
+	firstPlain   = -719528 * 86400
+	plainSeconds = 3652425 * 86400
+)
+
 // pair is a number below 100 as two digits.
 func pair(n uint32) (tens, units byte) {
 	t := n * 103 >> 10 // n / 10
