@@ -33,7 +33,7 @@ const (
 // private to this machine or its network, unless that is the host that the user
 // named.
 type remote struct {
-	ctx    context.Context //nolint:containedctx // fs.FS has no place for one
+	ctx    context.Context // of all that is fetched: fs.FS has no place for one
 	base   *url.URL
 	client *http.Client
 	files  generator.Tree

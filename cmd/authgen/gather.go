@@ -112,7 +112,7 @@ func (g *gathering) local(files []string, sources map[string]infer.Source) error
 	inputs = onDisk(inputs)
 	base := commonDir(inputs)
 	for i, spec := range specs {
-		sources[files[i]] = infer.Source{File: below1(base, spec.File), Protocol: spec.Protocol}
+		sources[files[i]] = infer.Source{File: seenFrom(base, spec.File), Protocol: spec.Protocol}
 	}
 	g.notes = append(g.notes, near.notes()...)
 	return g.take(near, inputs, base, nil)
@@ -125,7 +125,7 @@ func (g *gathering) take(fsys fs.FS, inputs []model.Input, base string, rename m
 		if err != nil {
 			continue // a copy of a well-known document that authgen itself holds
 		}
-		name := cmp.Or(rename[in.Name], below1(base, in.Name))
+		name := cmp.Or(rename[in.Name], seenFrom(base, in.Name))
 		if there, ok := g.tree[name]; ok && !bytes.Equal(there, data) {
 			return usagef("two different files would be called %s", name)
 		}
@@ -163,10 +163,10 @@ func (g *gathering) fetched(ctx context.Context, address string, sources map[str
 	}
 	inputs = onDisk(inputs)
 	dir := commonDir(inputs)
-	rename := map[string]string{name: fileName(below1(dir, name), data)}
+	rename := map[string]string{name: fileName(seenFrom(dir, name), data)}
 	s := infer.Source{File: rename[name], Protocol: spec.Protocol, URL: address}
 	for _, in := range inputs {
-		s.Pins = append(s.Pins, model.Input{Name: cmp.Or(rename[in.Name], below1(dir, in.Name)), SHA256: in.SHA256})
+		s.Pins = append(s.Pins, model.Input{Name: cmp.Or(rename[in.Name], seenFrom(dir, in.Name)), SHA256: in.SHA256})
 	}
 	sources[address] = s
 	return g.take(r, inputs, dir, rename)
@@ -224,8 +224,8 @@ func commonDir(inputs []model.Input) string {
 	return dir
 }
 
-// below1 is name as seen from the folder dir, which it stands in.
-func below1(dir, name string) string {
+// seenFrom is name as seen from the folder dir, which it stands in.
+func seenFrom(dir, name string) string {
 	if dir == "." {
 		return name
 	}

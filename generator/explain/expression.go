@@ -42,6 +42,7 @@ func nested(e model.Expr) string {
 		if b.Op == "&&" || b.Op == "||" {
 			return "(" + Expression(e) + ")"
 		}
+	default:
 	}
 	return Expression(e)
 }

@@ -45,8 +45,9 @@ func isText(t model.Type) bool {
 		}
 	case *model.Enum:
 		return t.Base == nil || t.Base.Kind == model.String
+	default:
+		return false
 	}
-	return false
 }
 
 func isScalar(t model.Type, kinds ...model.ScalarKind) bool {
@@ -98,6 +99,7 @@ func leaves(fields []*model.Field) []leaf {
 				if len(way) < deepest {
 					walk(t.Fields, way, many)
 				}
+			default:
 			}
 		}
 	}

@@ -36,9 +36,9 @@ func wordsOf(name string) []string {
 // joined is a name in one lower-case word.
 func joined(name string) string { return strings.Join(wordsOf(name), "") }
 
-// any reports whether words has one of the given ones.
-func has(words []string, any ...string) bool {
-	return slices.ContainsFunc(any, func(w string) bool { return slices.Contains(words, w) })
+// has reports whether words has one of the given ones.
+func has(words []string, given ...string) bool {
+	return slices.ContainsFunc(given, func(w string) bool { return slices.Contains(words, w) })
 }
 
 var (

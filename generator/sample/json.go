@@ -144,6 +144,7 @@ func scalarKind(t model.Type) model.ScalarKind {
 		if t.Base != nil {
 			return t.Base.Kind
 		}
+	default:
 	}
 	return model.String
 }
