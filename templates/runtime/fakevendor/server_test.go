@@ -28,8 +28,10 @@ type thing struct {
 func acme() *fakevendor.Vendor {
 	at := func(in, name string) fakevendor.Place { return fakevendor.Place{In: in, Path: []string{name}} }
 	refused := fakevendor.Answer{Status: 401, Set: []fakevendor.Set{{Path: []string{"error"}, Value: "refused"}}}
-	locked := fakevendor.Answer{Status: 403, Set: []fakevendor.Set{{Path: []string{"error"}, Value: "locked"}},
-		Until: &fakevendor.Date{Place: at("header", "Retry-After"), Seconds: true}}
+	locked := fakevendor.Answer{
+		Status: 403, Set: []fakevendor.Set{{Path: []string{"error"}, Value: "locked"}},
+		Until: &fakevendor.Date{Place: at("header", "Retry-After"), Seconds: true},
+	}
 	expired := fakevendor.Answer{Name: "expired", Status: 401, Set: []fakevendor.Set{{Path: []string{"errors", "*", "code"}, Value: int64(7)}}}
 	moved := fakevendor.Answer{Name: "moved", Status: 401, Text: "moved"}
 	carry := fakevendor.Carry{{Place: at("header", "X-Token"), Of: "session", Name: "token"}}
