@@ -93,14 +93,14 @@ type mishap struct {
 	drop          bool
 	unreachable   bool
 	before, after int
-	answer        error
+	answer        func(*call) *reply
 	delay         time.Duration
 }
 
 // Respond answers the next request of an operation, a login too, with a [Status],
 // a [Fault], or an [Error], and does not execute it.
 func (s *Server) Respond(operation string, answer error) {
-	s.happen(&mishap{operations: []string{operation}, answer: answer})
+	s.happen(&mishap{operations: []string{operation}, answer: func(c *call) *reply { return s.failed(c, answer) }})
 }
 
 // DropAnswer executes the next request of the operations, or of any, and then

@@ -11,6 +11,7 @@ import (
 	"context"
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -127,9 +128,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler) // the connection breaks
 	}
-	for name, values := range r.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), r.header)
 	if r.media != "" {
 		w.Header().Set("Content-Type", r.media)
 	}
@@ -152,7 +151,7 @@ func (s *Server) exchange(req *http.Request) (*reply, error) {
 		return nil, broken("dial")
 	case how.answer != nil:
 		s.change(func() { s.note(c, Failed) })
-		return s.failed(c, how.answer), nil
+		return how.answer(c), nil
 	case how.before != 0:
 		s.change(func() { s.note(c, Failed) })
 		return s.outage(c, how.before), nil

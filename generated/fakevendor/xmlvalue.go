@@ -249,7 +249,7 @@ func (s shapes) setSimple(v reflect.Value, n *Node, text string) error {
 		hold(v, inner)
 		return err
 	case n.Words:
-		for _, word := range strings.Fields(text) {
+		for word := range strings.FieldsSeq(text) {
 			item := reflect.New(v.Type().Elem()).Elem()
 			if err := setText(item, word); err != nil {
 				return err
