@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,7 +38,7 @@ text what fits a terminal.`,
   authgen explain --out docs
   authgen explain acme --format svg`,
 		Args: positional(0, -1),
-		RunE: func(cmd *cobra.Command, args []string) error { return e.run(cmd, args) },
+		RunE: e.run,
 	}
 	f := cmd.Flags()
 	f.StringVar(&e.root, "root", "", "`folder` that holds specs/ (default the nearest one upward with a go.mod)")
@@ -48,14 +47,23 @@ text what fits a terminal.`,
 	return cmd
 }
 
-// renderings are the formats; the extension of a file is the format's name, but
-// for mermaid.
-var renderings = map[string]func(*explain.Page) ([]byte, error){
-	"html":    (*explain.Page).HTML,
-	"md":      func(p *explain.Page) ([]byte, error) { return []byte(p.Markdown()), nil },
-	"svg":     func(p *explain.Page) ([]byte, error) { return sessionOnly(p, p.SVG()) },
-	"mermaid": func(p *explain.Page) ([]byte, error) { return sessionOnly(p, p.Mermaid()) },
-	"text":    func(p *explain.Page) ([]byte, error) { return []byte(p.Text()), nil },
+// explainFormats are the formats; the extension of a file is the format's name, but
+// for text.
+var explainFormats = []string{"html", "md", "svg", "mermaid", "text"}
+
+// render is a page in one of the formats.
+func render(p *explain.Page, format string) ([]byte, error) {
+	switch format {
+	case "md":
+		return []byte(p.Markdown()), nil
+	case "svg":
+		return sessionOnly(p, p.SVG())
+	case "mermaid":
+		return sessionOnly(p, p.Mermaid())
+	case "text":
+		return []byte(p.Text()), nil
+	}
+	return p.HTML()
 }
 
 func sessionOnly(p *explain.Page, text string) ([]byte, error) {
@@ -66,9 +74,8 @@ func sessionOnly(p *explain.Page, text string) ([]byte, error) {
 }
 
 func (e *explaining) run(cmd *cobra.Command, sources []string) error {
-	render := renderings[e.format]
-	if render == nil {
-		return usagef("explain: --format is one of %s", strings.Join(slices.Sorted(maps.Keys(renderings)), ", "))
+	if !slices.Contains(explainFormats, e.format) {
+		return usagef("explain: --format is one of %s", strings.Join(explainFormats, ", "))
 	}
 	if len(sources) == 0 {
 		root, err := projectRoot(e.root)
@@ -90,7 +97,7 @@ func (e *explaining) run(cmd *cobra.Command, sources []string) error {
 		if diags.HasErrors() {
 			return report(cmd.ErrOrStderr(), diags)
 		}
-		data, err := render(explain.Describe(c, generator.Version))
+		data, err := render(explain.Describe(c, generator.Version), e.format)
 		if err != nil {
 			return err
 		}
