@@ -67,7 +67,8 @@ modules: ## Test the modules that stand beside this one: what authgen itself doe
 	go -C testdata/bench/session vet . && go -C testdata/bench/session test -run TestStorms .
 
 .PHONY: bench
-bench: ## Measure the session runtime beside other token caches, and stores with many sessions
+bench: ## Measure codecs beside encoding/xml and gSOAP, the session runtime beside other token caches, and stores with many sessions
+	BENCH=1 go -C testdata/bench test -v -count=1 -run Faster ./records
 	go -C testdata/bench/session test -v -count=1 -run 'TestHotPath|TestStorms' -bench . -benchtime 1x -timeout 60m .
 	go test -run '^$$' -bench ManyKeys -benchtime 100x -timeout 180m ./templates/runtime/session/storetest
 

@@ -15,7 +15,25 @@ func (v *clientView) CallOptions() bool {
 }
 
 // TakesOptions: callers may send or read more than arguments and results.
-func (c *callView) TakesOptions() bool { return c.Reserved == "" && len(c.Headers) > 0 }
+func (c *callView) TakesOptions() bool {
+	return c.Reserved == "" && (len(c.Headers) > 0 || c.sendsFiles() || c.readsFiles())
+}
+
+// sendsFiles: attachments go with the request.
+func (c *callView) sendsFiles() bool {
+	return c.IsSOAP() && c.soap().Request != nil && len(c.soap().Request.Files) > 0
+}
+
+// readsFiles: attachments come with the answer.
+func (c *callView) readsFiles() bool {
+	return c.IsSOAP() && c.soap().Response != nil && len(c.soap().Response.Files) > 0
+}
+
+// SendsFiles: attachments go with the requests of some operation.
+func (v *clientView) SendsFiles() bool { return v.some((*callView).sendsFiles) }
+
+// ReadsFiles: attachments come with the answers to some operation.
+func (v *clientView) ReadsFiles() bool { return v.some((*callView).readsFiles) }
 
 // optionsDoc says which options the method takes.
 func (c *callView) optionsDoc() string {
@@ -27,6 +45,12 @@ func (c *callView) optionsDoc() string {
 		if h.Read != "" && c.reads(h) {
 			names = append(names, "["+h.Read+"]")
 		}
+	}
+	if c.sendsFiles() {
+		names = append(names, "[WithAttachment]")
+	}
+	if c.readsFiles() {
+		names = append(names, "[ReadAttachments]")
 	}
 	switch len(names) {
 	case 0:

@@ -72,6 +72,7 @@ type SOAPOperation struct {
 type Envelope struct {
 	Body    []*Field // global elements (or one rpc wrapper); usually exactly one
 	Headers []*Field // declared soap:header parts; never demanded
+	Files   []string // parts that travel as attachments beside the document
 	Message string   // WSDL message name
 }
 

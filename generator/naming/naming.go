@@ -70,7 +70,7 @@ func (n *namer) eachOperation(do func(*model.Operation)) {
 
 // reserved are the exported identifiers that every client has or may have one
 // day, so that a policy that is added later renames no type.
-var reserved = strings.Fields(`Client New Option CallOption Error Endpoint Credential Environment Region
+var reserved = strings.Fields(`Client New Option CallOption WithAttachment ReadAttachments Error Endpoint Credential Environment Region
 	SessionCookie SessionHeader SessionQuery SessionElement SessionTTL SessionRenewAfter SessionIdle
 	LoginMinInterval LoginBurst LoginTimeout LockoutThreshold LockoutMargin LockoutWindow LockoutUnlock
 	ProbeCache PoolSize DefaultEndpoint`)

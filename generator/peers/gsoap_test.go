@@ -24,7 +24,7 @@ const strict = "4096"
 // TestGSOAP calls the servers that gSOAP makes of the descriptions by itself. They
 // check the request against its schema and answer with what is empty. The clock
 // is not among them: gSOAP gives the parts of rpc messages a namespace, which the
-// Basic Profile forbids (R2735) and the other peers refuse.
+// Basic Profile forbids (R2735).
 func TestGSOAP(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: a C compiler takes its time")

@@ -150,6 +150,11 @@ func (r *reader) envelope(op *boundOperation, wire *model.SOAPOperation, io, bou
 		return nil, false
 	}
 	env.Body = fields
+	for _, part := range message.Children {
+		if name := part.Value("name"); part.Name == wsdlName("part") && ext.files[name] {
+			env.Files = append(env.Files, name)
+		}
+	}
 	if wire.RPC {
 		env.Body = []*model.Field{rpcWrapper(op, ext, message, wrapper, fields)}
 	}
@@ -167,7 +172,7 @@ func (r *reader) parts(message *xmltree.Element, ext extent, inHeader map[*xmltr
 		case part.Name != wsdlName("part"):
 			continue
 		case ext.files[name]:
-			r.diags.Warnf("attachment", namePos(part), "part %q travels as an attachment and is left out", name)
+			r.diags.Notef("attachment", namePos(part), "part %q travels as an attachment: by an option of the call, not as an argument or result", name)
 			continue
 		case listed != nil && !listed[name], listed == nil && inHeader[part]:
 			continue

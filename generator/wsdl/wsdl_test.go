@@ -263,7 +263,7 @@ a.wsdl:17:100 warning: skipped: operation "Ask" starts with the server's message
 a at "https://example.com/s"
 Get 1.1 "" at port "Port" wrapped one-way
   in Both: {urn:t}Get({urn:t}id int)
-a.wsdl:19:34 warning: attachment: part "auth" travels as an attachment and is left out
+a.wsdl:19:34 note: attachment: part "auth" travels as an attachment: by an option of the call, not as an argument or result
 `},
 		{"the part of a document may be a type", bound(
 			`<operation name="Get"><input message="t:Numbers"/><output message="t:Wrong"/></operation>`, overHTTP+`<operation name="Get"/>`), wsdl.Options{}, `

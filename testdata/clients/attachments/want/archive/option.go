@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	b56766f5473af694ca86d42b8e1d87ba6df6a749f382b0db915b8e7c16eac365 archive.wsdl
 
 //go:build go1.24
 

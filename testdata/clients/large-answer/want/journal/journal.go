@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	b9f1029a38e52a10db9fe5e83a16ac62a2924cf742304d9ebe2fc73566abd027 journal.wsdl
 
 //go:build go1.24
 

@@ -328,13 +328,7 @@ func (v *SearchParcelsRequest) UnmarshalJSON(data []byte) error {
 func (v *SearchParcelsRequest) encodeJSON(e *jsonwire.Encoder) {
 	e.BeginObject()
 	e.OptString(`"text":`, v.Text)
-	if x, ok := v.After.Get(); ok {
-		e.Name(`"after":`)
-		e.String(x)
-	} else if v.After.IsNull() {
-		e.Name(`"after":`)
-		e.Null()
-	}
+	jsonwire.PutNullText(e, `"after":`, v.After)
 	e.EndObject()
 }
 
@@ -344,13 +338,7 @@ func (v *SearchParcelsRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "text":
 			v.Text = d.OptString()
 		case "after":
-			if d.Null() {
-				v.After = xsdtype.Null[string]()
-			} else {
-				var x1 string
-				x1 = d.String()
-				v.After = xsdtype.Value(x1)
-			}
+			v.After = jsonwire.NullText[string](d)
 		default:
 			d.Skip()
 		}

@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	491b77486fa5e735256541891e6b0abb382f5d0a1a1e532bd038b8de0ec44d3a scores.wsdl
 
 //go:build go1.24
 

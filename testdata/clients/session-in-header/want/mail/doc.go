@@ -39,4 +39,10 @@
 //	errors.Is(err, session.ErrCredential) // the credential cannot be right; nothing was sent
 //	errors.As(err, &refusal)              // *rest.Error: status and body of an answer that is no success
 //	errors.As(err, &lost)                 // *transport.Error: no answer; it says whether anything was sent
+//
+// # Tests
+//
+// Package mailtest beside this one is a fake of mail for tests of programs that use it:
+// it ends sessions, locks and throttles when it is told to, and works within
+// testing/synctest.
 package mail

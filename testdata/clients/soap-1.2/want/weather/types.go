@@ -2,10 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	638886a060aeecdec20bb0154219c50eef0395295f6bfdd54b64c5e5b2691d42 weather.wsdl
 
 //go:build go1.24
 

@@ -13,7 +13,7 @@ import (
 )
 
 // A CallOption adds to one call what is neither argument nor result: headers of
-// SOAP. Each operation says which it takes; another one ignores what it does not
+// SOAP, and attachments. Each operation says which it takes; another one ignores what it does not
 // know, as its service decides.
 type CallOption func(*soap.Request)
 

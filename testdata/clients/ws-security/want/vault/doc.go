@@ -40,4 +40,10 @@
 //	errors.As(err, &failure)              // *Error: the vendor's own code and words
 //	errors.As(err, &fault)                // *soap.Fault: the vendor's own words
 //	errors.As(err, &lost)                 // *transport.Error: no answer; it says whether anything was sent
+//
+// # Tests
+//
+// Package vaulttest beside this one is a fake of vault for tests of programs that use
+// it: it ends sessions, locks and throttles when it is told to, and works within
+// testing/synctest.
 package vault

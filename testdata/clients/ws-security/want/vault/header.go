@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	670ae39d7a961bc65ccd467f7a386d087c6c689843e279ed95938b47b373c49b policy.hcl
-//	bd2742cd06db63b67e9fa6754ca97f01f988ea974fd769dcb8870590dea65bc6 vault.wsdl
 
 //go:build go1.24
 
@@ -18,7 +13,7 @@ import (
 )
 
 // A CallOption adds to one call what is neither argument nor result: headers of
-// SOAP. Each operation says which it takes; another one ignores what it does not
+// SOAP, and attachments. Each operation says which it takes; another one ignores what it does not
 // know, as its service decides.
 type CallOption func(*soap.Request)
 

@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	670ae39d7a961bc65ccd467f7a386d087c6c689843e279ed95938b47b373c49b policy.hcl
-//	bd2742cd06db63b67e9fa6754ca97f01f988ea974fd769dcb8870590dea65bc6 vault.wsdl
 
 //go:build go1.24
 
@@ -85,7 +80,8 @@ func (c *Client) reach(ctx context.Context) error {
 
 // carry puts the session into a request.
 func carry(c *Client, s *session.Session, r *soap.Request) {
-	r.Security = soap.Security{Username: c.keeper.Credential().At(fieldUser), Password: c.keeper.Credential().At(fieldKey), Digest: true, Timestamp: true}
+	v := c.keeper.Credential()
+	r.Security = soap.Security{Username: v.At(fieldUser), Password: v.At(fieldKey), Digest: true, Timestamp: true}
 	r.AddHeader(func(e *xmlwire.Encoder) {
 		header := sessionRecord{Key: s.Token("token")}
 		header.encodeXML(e, xmlwire.Name{Space: space1, Local: "Session"})

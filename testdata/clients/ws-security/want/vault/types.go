@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	670ae39d7a961bc65ccd467f7a386d087c6c689843e279ed95938b47b373c49b policy.hcl
-//	bd2742cd06db63b67e9fa6754ca97f01f988ea974fd769dcb8870590dea65bc6 vault.wsdl
 
 //go:build go1.24
 

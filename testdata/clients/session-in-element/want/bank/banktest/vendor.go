@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	ae426c4bd8c5772d92819c9d5389ed7533b2809b16a0159a9a76a7b2b3ef6063 bank.wsdl
-//	95fe48a1252b49b09b60c8980ed784754ffed39e6b9e582971f0a4aa487278ea policy.hcl
 
 //go:build go1.24
 

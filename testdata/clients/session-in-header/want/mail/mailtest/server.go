@@ -2,11 +2,6 @@
 //
 // This file carries no licence condition of authgen: it belongs to whoever
 // generated it.
-//
-// It was made from:
-//
-//	99cb54c58db10de678b63ece65e683dc708c4fa09f44829f5a4762dcb8f57747 mail.yaml
-//	fa158d2cc06781e23008568143a8ddcac8ac8db84bd5be615cd3cd84f8baef4f policy.hcl
 
 //go:build go1.24
 
