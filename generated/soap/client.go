@@ -70,6 +70,8 @@ type Request struct {
 	Security Security
 	// Attachments are sent beside the document, as SOAP with Attachments has it.
 	Attachments []Attachment
+	// OnAttachments, when set, is given the parts that came beside the answer.
+	OnAttachments func([]Attachment)
 	// DecodeHeader reads a block of the answer's soap:Header; nil skips them. The
 	// decoder stands on its start tag, and the function must consume it. See OnHeader.
 	DecodeHeader func(*xmlwire.Decoder)

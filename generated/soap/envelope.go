@@ -103,6 +103,9 @@ func (c *Client) decode(op *Operation, r *Request, reply *Reply) error {
 	if err := c.envelope(d, op, r, reply); err != nil {
 		return fail(err)
 	}
+	if r.OnAttachments != nil {
+		r.OnAttachments(reply.Attachments)
+	}
 	if reply.Fault != nil {
 		return reply.Fault
 	}
