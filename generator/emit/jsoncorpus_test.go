@@ -34,7 +34,8 @@ type corpusDocument struct {
 const maxCorpusOperations = 60
 
 // corpusDocuments are a sample of the documents, or with AUTHGEN_CORPUS=build all
-// of them, which takes an hour or two to compile; AUTHGEN_DOCUMENTS names some by parts of their paths, with commas between.
+// of them, which takes an hour or two to compile; AUTHGEN_DOCUMENTS names some by
+// parts of their paths, with commas between.
 func corpusDocuments(t *testing.T, n int) []*corpusDocument {
 	t.Helper()
 	if testing.Short() {
