@@ -22,6 +22,7 @@
 //	emit      Go source
 //	output    files compared, written and removed
 //	diff      what a new version of a spec means for callers
+//	lsp       what an editor is told while a policy is written
 //
 // A stage takes values and returns a value and diagnostics. None of them writes
 // a file, reads the environment or looks at the clock: that is cmd/authgen's.
