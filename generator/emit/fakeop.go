@@ -185,7 +185,7 @@ func (f *fakeWriter) param(c *callView, a *model.Arg) string {
 	if a.Part != nil && c.singleStruct(c.soap().Request) != nil {
 		return `{In: "request"}`
 	}
-	return fmt.Sprintf(`{In: "element", Shape: fakevendor.Node%s}`, f.node(field, true))
+	return fmt.Sprintf(`{In: "element", Shape: fakevendor.Node%s}`, f.node(field))
 }
 
 // separators are those of lists in one parameter.
@@ -225,7 +225,7 @@ func (f *fakeWriter) results(c *callView) []string {
 			field = r.Part
 		}
 		f.reached(field.Type)
-		list = append(list, fmt.Sprintf("{Shape: fakevendor.Node%s}", f.node(field, true)))
+		list = append(list, fmt.Sprintf("{Shape: fakevendor.Node%s}", f.node(field)))
 	}
 	return list
 }

@@ -110,7 +110,7 @@ func (f *fakeWriter) rotate(r *model.Rotate) string {
 // attempt prints what a login, a renewal and a rotation have in common.
 func (f *fakeWriter) attempt(b *block, c *callView, input *model.Object, header []model.HeaderExpr, success model.Expr, answers []*model.AnswerRule) {
 	b.line("Operation: %q,", c.FullName())
-	f.list(b, "Inputs: []fakevendor.Input", append(f.inputs(c, input, nil), f.headers(header)...))
+	f.list(b, "Inputs: []fakevendor.Input", append(f.inputs(input, nil), f.headers(header)...))
 	none := ""
 	before := []wording{{status: successOf(c), fault: &none}}
 	if c.http() != nil && success != nil && readsStatus(success) {
@@ -158,7 +158,7 @@ func orElse(found, otherwise []wording) []wording {
 }
 
 // inputs are the places of a request that the policy fills.
-func (f *fakeWriter) inputs(c *callView, o *model.Object, at []string) []string {
+func (f *fakeWriter) inputs(o *model.Object, at []string) []string {
 	if o == nil {
 		return nil
 	}
@@ -172,7 +172,7 @@ func (f *fakeWriter) inputs(c *callView, o *model.Object, at []string) []string 
 			names[len(names)-1] = m.Field.Name
 		}
 		if nested, ok := m.Value.(*model.Object); ok {
-			list = append(list, f.inputs(c, nested, names)...)
+			list = append(list, f.inputs(nested, names)...)
 			continue
 		}
 		if in := f.input(in, names, m.Value); in != "" {

@@ -91,7 +91,7 @@ func (f *fakeWriter) record(name string, s *model.Struct) string {
 	b.line("fakevendor.ShapeOf[%s](%s, %q, []fakevendor.Node{", name, f.space(s.XML.Space), s.XML.Local)
 	for _, field := range s.Fields {
 		if token.IsExported(field.GoName) {
-			b.line("%s,", f.node(field, true))
+			b.line("%s,", f.node(field))
 		}
 	}
 	b.WriteString("})")
@@ -141,16 +141,15 @@ var nodeKinds = map[model.FieldKind]string{
 	model.FieldAttribute: "Attribute", model.FieldText: "Text", model.FieldAny: "Wild", model.FieldAnyAttr: "WildAttrs", model.FieldMixed: "Mixed",
 }
 
-// node is a field as a fakevendor.Node, without the type's name in a list of
-// them.
-func (f *fakeWriter) node(field *model.Field, inList bool) string {
+// node is a field as a fakevendor.Node, without the type's name.
+func (f *fakeWriter) node(field *model.Field) string {
 	var parts []string
 	add := func(ok bool, format string, args ...any) {
 		if ok {
 			parts = append(parts, fmt.Sprintf(format, args...))
 		}
 	}
-	add(inList && field.GoName != "", "Go: %q", field.GoName)
+	add(field.GoName != "", "Go: %q", field.GoName)
 	add(field.Name != "", "Name: %q", field.Name)
 	add(field.Space != "", "Space: %s", f.space(field.Space))
 	kind := nodeKinds[field.Kind]
@@ -208,7 +207,7 @@ func (f *fakeWriter) item(l *model.List) string {
 	if itemOf(l).Nillable {
 		item.Presence = model.Nullable
 	}
-	return f.node(&item, true)
+	return f.node(&item)
 }
 
 // isAbsent reports whether samples leave a field out: it stands in another branch

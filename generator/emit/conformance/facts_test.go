@@ -2,7 +2,6 @@ package conformance_test
 
 import (
 	"context"
-	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -114,7 +113,7 @@ func together(t *testing.T, n int, f func(ctx context.Context) error) {
 func carried(srv *fakevendor.Server, header string) []string {
 	var list []string
 	for _, r := range srv.Requests() {
-		if v := http.Header(r.Header).Get(header); v != "" && r.Outcome == fakevendor.Executed {
+		if v := r.Header.Get(header); v != "" && r.Outcome == fakevendor.Executed {
 			list = append(list, v)
 		}
 	}
