@@ -24,13 +24,17 @@ import (
 // A conversation is what a client has with one service, whoever serves it.
 type conversation struct {
 	name string
-	hold func(t *testing.T, ctx context.Context, url string)
+	hold func(ctx context.Context, t *testing.T, url string)
 }
 
 func TestPHP(t *testing.T) {
 	converse(t, php(t), []conversation{
-		{"things", echoThings}, {"orders", cancelOrders}, {"ledger", postWithHeaders}, {"clock", convertTime},
-		{"scores", doubleScores}, {"weather", forecastWeather},
+		{"things", echoThings},
+		{"orders", cancelOrders},
+		{"ledger", postWithHeaders},
+		{"clock", convertTime},
+		{"scores", doubleScores},
+		{"weather", forecastWeather},
 	})
 }
 
@@ -42,8 +46,12 @@ func TestNodeSOAP(t *testing.T) {
 
 func TestJAXWS(t *testing.T) {
 	converse(t, jaxws(t), []conversation{
-		{"things", echoThings}, {"orders", cancelOrders}, {"ledger", postWithHeaders}, {"clock", convertTime},
-		{"weather", forecastWeather}, {"archive", storeFiles},
+		{"things", echoThings},
+		{"orders", cancelOrders},
+		{"ledger", postWithHeaders},
+		{"clock", convertTime},
+		{"weather", forecastWeather},
+		{"archive", storeFiles},
 	})
 }
 
@@ -53,13 +61,13 @@ func converse(t *testing.T, server string, list []conversation) {
 		t.Run(c.name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			c.hold(t, ctx, at(server, c.name))
+			c.hold(ctx, t, at(server, c.name))
 		})
 	}
 }
 
 // echoThings sends what is absent, null, empty, and full, and wants it back.
-func echoThings(t *testing.T, ctx context.Context, url string) {
+func echoThings(ctx context.Context, t *testing.T, url string) {
 	c := things.New(things.WithEndpoint(url), things.WithStrictDecoding())
 	for _, want := range []things.Thing{
 		{Number: 7},
@@ -112,7 +120,7 @@ func readable(v things.Thing) string {
 }
 
 // cancelOrders gets each declared fault by its type, and one that is not declared.
-func cancelOrders(t *testing.T, ctx context.Context, url string) {
+func cancelOrders(ctx context.Context, t *testing.T, url string) {
 	c := orders.New(orders.WithEndpoint(url))
 	if err := c.Cancel(ctx, 0); err != nil {
 		t.Error(err)
@@ -135,7 +143,7 @@ func cancelOrders(t *testing.T, ctx context.Context, url string) {
 }
 
 // postWithHeaders sends two headers and reads one, which tells what arrived.
-func postWithHeaders(t *testing.T, ctx context.Context, url string) {
+func postWithHeaders(ctx context.Context, t *testing.T, url string) {
 	c := ledger.New(ledger.WithEndpoint(url))
 	amount := xsdtype.NewDecimal(1225, 2)
 	for _, tt := range []struct {
@@ -159,7 +167,7 @@ func postWithHeaders(t *testing.T, ctx context.Context, url string) {
 	}
 }
 
-func convertTime(t *testing.T, ctx context.Context, url string) {
+func convertTime(ctx context.Context, t *testing.T, url string) {
 	c := clock.New(clock.WithEndpoint(url))
 	when := xsdtype.NewDateTime(time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC))
 	local, dst, err := c.Convert(ctx, when, clock.ZoneCET)
@@ -168,7 +176,7 @@ func convertTime(t *testing.T, ctx context.Context, url string) {
 	}
 }
 
-func doubleScores(t *testing.T, ctx context.Context, url string) {
+func doubleScores(ctx context.Context, t *testing.T, url string) {
 	c := scores.New(scores.WithEndpoint(url))
 	for _, list := range [][]scores.Score{{}, {{Player: "ada", Points: 3}}, {{Player: "ada", Points: 3}, {Player: "bob", Points: -1}}} {
 		got, err := c.Double(ctx, list, "fair")
@@ -187,7 +195,7 @@ func doubleScores(t *testing.T, ctx context.Context, url string) {
 }
 
 // forecastWeather speaks SOAP 1.2.
-func forecastWeather(t *testing.T, ctx context.Context, url string) {
+func forecastWeather(ctx context.Context, t *testing.T, url string) {
 	c := weather.New(weather.WithEndpoint(url))
 	from, err := xsdtype.ParseDate("2026-05-17")
 	if err != nil {
@@ -218,7 +226,7 @@ func forecastWeather(t *testing.T, ctx context.Context, url string) {
 
 // storeFiles sends files as attachments and gets them back as such, with the
 // headers of WS-Addressing that the service demands.
-func storeFiles(t *testing.T, ctx context.Context, url string) {
+func storeFiles(ctx context.Context, t *testing.T, url string) {
 	c := archive.New(archive.WithEndpoint(url))
 	long := bytes.Repeat([]byte("\x00\r\n--part-\xff"), 10000)
 	for name, content := range map[string][]byte{"long": long, "short": []byte("short"), "empty": {}} {

@@ -161,10 +161,7 @@ func jaxws(t *testing.T) string {
 		}
 		run(t, dir, "wsimport", "-quiet", "-Xnocompile", "-XadditionalHeaders", "-extension", "-p", name, "-d", dir, abs(t, wsdl[0]))
 	}
-	path := dir
-	for _, jar := range jaxwsJars {
-		path += ":/usr/share/java/" + jar + ".jar"
-	}
+	path := dir + ":/usr/share/java/" + strings.Join(jaxwsJars, ".jar:/usr/share/java/") + ".jar"
 	sources, err := filepath.Glob(dir + "/*/*.java") // all of them: package-info.java holds the namespaces
 	if err != nil {
 		t.Fatal(err)

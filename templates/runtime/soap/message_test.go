@@ -59,11 +59,13 @@ func TestBinaryContentThatTravelsBesideTheDocument(t *testing.T) {
 		root string
 	}{
 		{
-			"SOAP 1.1", Operation{MTOM: true, Action: "a"},
+			"SOAP 1.1",
+			Operation{MTOM: true, Action: "a"},
 			`type="application/xop+xml"; start-info="text/xml"`, `application/xop+xml; charset=utf-8; type="text/xml"`,
 		},
 		{
-			"SOAP 1.2", Operation{MTOM: true, Action: "a", Version: V12},
+			"SOAP 1.2",
+			Operation{MTOM: true, Action: "a", Version: V12},
 			`type="application/xop+xml"; start-info="application/soap+xml"; action="a"`, `application/xop+xml; charset=utf-8; type="application/soap+xml"`,
 		},
 	} {
