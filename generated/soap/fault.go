@@ -186,9 +186,8 @@ func declared(el xmlwire.Element, typed func(*xmlwire.Decoder) error) error {
 	if !own.Root() {
 		return nil
 	}
-	err := typed(own)
-	if own.Err() != nil {
-		return nil
+	if err := typed(own); own.Err() == nil {
+		return err
 	}
-	return err
+	return nil // what does not decode is kept as it came
 }

@@ -84,7 +84,7 @@ func headers(d *xmlwire.Decoder, r *Request) (found error) {
 func headerOrFault(d *xmlwire.Decoder, r *Request) error {
 	el := d.Element()
 	if d.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // it sticks to the decoder
 	}
 	err := declared(el, r.DecodeHeaderFault)
 	if err == nil && r.DecodeHeader != nil {
