@@ -228,7 +228,7 @@ func (r *randomValue) trial(d *corpusDocument, op *model.Operation, route *route
 // argument is a valid value, for a parameter one that its style can carry.
 func (r *randomValue) argument(schema *openapi3.SchemaRef, a *model.Arg) (any, bool) {
 	if schema == nil || schema.Value == nil {
-		return "any", true
+		return "any", a.Body == nil || a.Body.Type == nil
 	}
 	for range 5 {
 		v, ok := r.valid(schema)
@@ -356,7 +356,7 @@ func beyond(trial *requestTrial, err error) string {
 	}
 	p := fault.Parameter
 	switch {
-	case p.Schema == nil && (len(p.Content) != 1 || p.In == "cookie"):
+	case p.Schema == nil && (len(p.Content) != 1 || p.In == "cookie" || strings.Contains(err.Error(), "no content schema")):
 		return "a parameter with content of no type, or in a cookie"
 	case p.Schema == nil:
 		return ""
@@ -364,6 +364,8 @@ func beyond(trial *requestTrial, err error) string {
 		return "a list or an object in a cookie"
 	case p.Schema.Value.Type == nil:
 		return "a parameter whose type must be inferred"
+	case p.In == "query" && p.Style != "deepObject" && p.Schema.Value.Type.Is("object") && !p.Required:
+		return "an exploded object that is absent, beside other parameters"
 	case p.In == "query" && p.Style != "deepObject" && isNested(p.Schema.Value):
 		return "lists or objects within the list or the object of a parameter"
 	case strings.Contains(err.Error(), "schemas matched"):
@@ -409,7 +411,7 @@ func pathParams(template string, u *url.URL) (map[string]string, bool) {
 	var names []string
 	expr := pathHole.ReplaceAllStringFunc(regexp.QuoteMeta(template), func(hole string) string {
 		m := pathHole.FindStringSubmatch(hole)
-		names = append(names, strings.ReplaceAll(m[1], `\`, ""))
+		names = append(names, strings.Trim(strings.ReplaceAll(m[1], `\`, ""), ".;+*"))
 		return "([^/]*)"
 	})
 	m := regexp.MustCompile(expr + "$").FindStringSubmatch(u.EscapedPath())
@@ -427,4 +429,16 @@ func pathParams(template string, u *url.URL) (map[string]string, bool) {
 		}
 	}
 	return params, true
+}
+
+// The parameters of a path are found with the operators of RFC 6570 or without.
+func TestPathParams(t *testing.T) {
+	for template, path := range map[string]string{
+		"/a/{id}/b": "/base/a/7/b", "/a/{.id}": "/a/7", "/a/{.id*}": "/a/7", "/a/{;id*}?x=1": "/a/7", "/{id}.json": "/7.json",
+	} {
+		params, ok := pathParams(template, &url.URL{Path: path})
+		if !ok || params["id"] != "7" || params[".id*"] != "7" {
+			t.Errorf("%s: %v", template, params)
+		}
+	}
 }
