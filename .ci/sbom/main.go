@@ -1,4 +1,4 @@
-// Command sbom writes what a Go program is made of, as CycloneDX 1.5: the modules
+// Command sbom, which goreleaser calls, writes what a Go program is made of, as CycloneDX 1.5: the modules
 // that the linker has put into it. It asks nobody, and the same program gives the
 // same text.
 package main
