@@ -23,9 +23,9 @@ func TestAccountsIQFacts(t *testing.T) {
 			c := srv.Client()
 			call := func() error { return two(c.GetCurrencyList(t.Context())) }
 			must(t, call())
-			pass(t, 17*time.Minute, time.Minute, call)
+			pass(t, 15*time.Minute, time.Minute, call)
 			logins(t, srv.Server, 1)
-			pass(t, 2*time.Minute, 30*time.Second, call)
+			pass(t, 4*time.Minute, 30*time.Second, call)
 			logins(t, srv.Server, 2)
 			pass(t, 4*time.Hour, time.Minute, call)
 			if n := refused(srv.Server); n != 0 {
