@@ -225,6 +225,9 @@ func (f *exampleFinder) add(place string, n *yaml.Node, t model.Type) {
 	if n == nil {
 		return
 	}
+	if name := goType(t); name == "" || strings.HasSuffix(name, "]") {
+		return // of a type that is another one by now, which has the example as well or none
+	}
 	if refersTo := child(n, "$ref"); refersTo != nil && len(n.Content) == 2 {
 		return // to a file, or to nothing
 	}
