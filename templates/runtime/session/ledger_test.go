@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -170,14 +171,11 @@ func (s *simulation) run() error {
 func (s *simulation) now() time.Time { return s.truth.Add(-s.skew) }
 
 func simKey(kind string, parts ...int) string {
-	key := "sim/" + kind + "/"
+	numbers := make([]string, len(parts))
 	for i, p := range parts {
-		if i > 0 {
-			key += "-"
-		}
-		key += strconv.Itoa(p)
+		numbers[i] = strconv.Itoa(p)
 	}
-	return key
+	return "sim/" + kind + "/" + strings.Join(numbers, "-")
 }
 
 // simKeys are the keys that come in every step; making them anew would take
@@ -186,7 +184,8 @@ var simKeys = func() (keys struct {
 	session [simAccounts][2]SlotKey
 	account [simAccounts]AccountKey
 	budget  [simAccounts + 1]BudgetKey // accounts first, the address last
-}) {
+},
+) {
 	for a := range simAccounts {
 		keys.session[a] = [2]SlotKey{SlotKey(simKey("session", a, 0)), SlotKey(simKey("session", a, 1))}
 		keys.account[a] = AccountKey(simKey("account", a))
