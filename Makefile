@@ -62,7 +62,7 @@ fuzz: ## Fuzz each reader for FUZZTIME
 
 .PHONY: modules
 modules: ## Test the modules that stand beside this one: what authgen itself does not need
-	go -C otel vet . && go -C otel test .
+	go -C templates/otel vet . && go -C templates/otel test .
 	go -C testdata/otel vet . && go -C testdata/otel test .
 	go -C testdata/bench/session vet . && go -C testdata/bench/session test -run TestStorms .
 

@@ -4,12 +4,12 @@ go 1.26.0
 
 replace (
 	github.com/authgen/authgen => ../..
-	github.com/authgen/authgen/otel => ../../otel
+	github.com/authgen/authgen/templates/otel => ../../templates/otel
 )
 
 require (
 	github.com/authgen/authgen v0.0.0
-	github.com/authgen/authgen/otel v0.0.0
+	github.com/authgen/authgen/templates/otel v0.0.0
 	go.opentelemetry.io/otel v1.38.0
 	go.opentelemetry.io/otel/sdk v1.38.0
 	go.opentelemetry.io/otel/sdk/metric v1.38.0

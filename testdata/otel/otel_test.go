@@ -18,7 +18,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
-	"github.com/authgen/authgen/otel"
+	"github.com/authgen/authgen/templates/otel"
 	"github.com/authgen/authgen/templates/runtime/session"
 )
 

@@ -28,7 +28,7 @@ import (
 )
 
 // scope names the tracer and the meter.
-const scope = "github.com/authgen/authgen/otel"
+const scope = "github.com/authgen/authgen/templates/otel"
 
 // An Event is a session.Event of any copy of the package session.
 type Event interface {

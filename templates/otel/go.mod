@@ -1,4 +1,4 @@
-module github.com/authgen/authgen/otel
+module github.com/authgen/authgen/templates/otel
 
 go 1.24.0
 
