@@ -97,7 +97,7 @@ func (e *Event) level() slog.Level {
 
 // Record is the event as a log record whose message is the kind. Adapters to
 // other systems take it, since it is the same in every copy of this package:
-// github.com/authgen/authgen/otel is one, for OpenTelemetry.
+// github.com/authgen/authgen/templates/otel is one, for OpenTelemetry.
 func (e Event) Record() slog.Record {
 	r := slog.NewRecord(e.At, e.level(), string(e.Kind), 0)
 	r.AddAttrs(e.attrs()...)
