@@ -276,8 +276,11 @@ func fieldFacts(f *model.Field) string {
 // choiceDoc says, at the first field of a choice, which fields exclude each other.
 func choiceDoc(f *model.Field) string {
 	c := f.Choice
-	if c == nil || c.Parent != nil || len(c.Branches) < 2 || len(c.Branches[0]) == 0 || c.Branches[0][0] != f {
+	if c == nil || c.Parent != nil || len(c.Branches[0]) == 0 || c.Branches[0][0] != f {
 		return ""
+	}
+	if len(c.Branches) == 1 {
+		return togetherDoc(c.Branches[0])
 	}
 	var branches []string
 	for _, b := range c.Branches {
@@ -297,6 +300,20 @@ func choiceDoc(f *model.Field) string {
 		return "At most one is set: " + strings.Join(branches, ", or ") + "."
 	}
 	return "One is set: " + strings.Join(branches, ", or ") + "."
+}
+
+// togetherDoc says which fields of a sequence are absent together.
+func togetherDoc(fields []*model.Field) string {
+	var needed []string
+	for _, f := range fields {
+		if f.MinOccurs > 0 && f.Choice == fields[0].Choice {
+			needed = append(needed, f.GoName)
+		}
+	}
+	if len(needed) < 2 {
+		return ""
+	}
+	return "Set together: " + strings.Join(needed, " and ") + "."
 }
 
 // facetsOf are the limits of a type.

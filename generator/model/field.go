@@ -77,7 +77,8 @@ type Field struct {
 // A Choice is one xs:choice: at most one branch is set. Within a branch that is
 // set, fields with MinOccurs > 0 are required, although their Presence is
 // optional. A branch lists the fields of choices within it as well; an element
-// that stands in several branches is one field.
+// that stands in several branches is one field. A sequence that may be absent as a
+// whole is a choice of one branch.
 type Choice struct {
 	Name     string
 	Optional bool       // none need be set

@@ -259,7 +259,9 @@ func (w *writer) record(b, content *strings.Builder, s *model.Struct, depth int)
 		case model.FieldElement, model.FieldAny:
 			n := groupAt(s.Fields[i:])
 			if n > 1 {
-				w.group(content, s.Fields[i:i+n], depth)
+				if w.picked(f, chosen) {
+					w.group(content, s.Fields[i:i+n], depth)
+				}
 				i += n - 1
 				continue
 			}
@@ -387,6 +389,9 @@ func (w *writer) field(b *strings.Builder, f *model.Field, chosen map[*model.Cho
 // branches share it.
 func (w *writer) needed(f *model.Field, chosen map[*model.Choice]int) bool {
 	for c := f.Choice; c != nil; c = c.Parent {
+		if chosen[c] == none {
+			continue
+		}
 		branch := c.Branches[chosen[c]]
 		isRequired := func(f *model.Field) bool { return f.MinOccurs > 0 }
 		if !c.Optional && len(branch) > 0 && branch[0] == f && !slices.ContainsFunc(branch, isRequired) {
@@ -406,25 +411,38 @@ func (w *writer) picked(f *model.Field, chosen map[*model.Choice]int) bool {
 	for c := f.Choice; c != nil; c = c.Parent {
 		branch, ok := chosen[c]
 		if !ok {
-			branch = w.s.below(len(c.Branches))
-			if w.elements > maxElements || w.deep {
-				branch = lowest(len(c.Branches), func(i, levels int) bool {
-					return !slices.ContainsFunc(c.Branches[i], func(f *model.Field) bool { return !ends(f.Type, levels) })
-				})
-			}
-			for range c.Branches {
-				if len(c.Branches[branch]) > 0 {
-					break
-				}
-				branch = (branch + 1) % len(c.Branches)
-			}
+			branch = w.branch(c)
 			chosen[c] = branch
 		}
-		if !slices.Contains(c.Branches[branch], f) {
+		if branch == none || !slices.Contains(c.Branches[branch], f) {
 			return false
 		}
 	}
 	return true
+}
+
+// none is the branch of a sequence that is left out.
+const none = -1
+
+// branch chooses one of c.
+func (w *writer) branch(c *model.Choice) int {
+	tight := w.elements > maxElements || w.deep
+	if len(c.Branches) == 1 && (tight || !w.s.chance(70)) {
+		return none
+	}
+	branch := w.s.below(len(c.Branches))
+	if tight {
+		branch = lowest(len(c.Branches), func(i, levels int) bool {
+			return !slices.ContainsFunc(c.Branches[i], func(f *model.Field) bool { return !ends(f.Type, levels) })
+		})
+	}
+	for range c.Branches {
+		if len(c.Branches[branch]) > 0 {
+			break
+		}
+		branch = (branch + 1) % len(c.Branches)
+	}
+	return branch
 }
 
 // wild writes elements that a wildcard admits.

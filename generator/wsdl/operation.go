@@ -388,9 +388,19 @@ func isWrapper(env *model.Envelope) bool {
 		return false
 	}
 	for _, c := range s.Fields {
-		if c.Kind != model.FieldElement || c.Choice != nil || c.Group != 0 {
+		if c.Kind != model.FieldElement || isAlternative(c) || c.Group != 0 {
 			return false
 		}
 	}
 	return true
+}
+
+// isAlternative reports whether another field may stand instead of f.
+func isAlternative(f *model.Field) bool {
+	for c := f.Choice; c != nil; c = c.Parent {
+		if len(c.Branches) > 1 {
+			return true
+		}
+	}
+	return false
 }

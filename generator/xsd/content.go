@@ -144,13 +144,30 @@ func (f *flattener) group(g *ModelGroup, p *Particle, c context) {
 		f.groups++
 		c.group, c.repeated, c.required, c.anyOrder = f.groups, true, !c.skipped, g.Kind == ChoiceOf
 	}
-	if g.Kind != ChoiceOf {
-		for _, q := range g.Particles {
-			f.particle(q, c)
-		}
-		return
+	switch {
+	case g.Kind == ChoiceOf:
+		f.choice(g, c)
+	case p.Min == 0 && p.Max == 1 && c.group == 0 && !f.l.emptiable(&Particle{Min: 1, Max: 1, Term: g}):
+		f.together(g, c)
+	default:
+		f.all(g, c)
 	}
-	f.choice(g, c)
+}
+
+func (f *flattener) all(g *ModelGroup, c context) {
+	for _, q := range g.Particles {
+		f.particle(q, c)
+	}
+}
+
+// together adds the fields of a sequence that may be absent as a whole: a choice
+// of one branch, which need not be taken.
+func (f *flattener) together(g *ModelGroup, c context) {
+	choice := &model.Choice{Optional: true, Branches: make([][]*model.Field, 1), Parent: c.choice}
+	inner := c
+	inner.choice, inner.branch, inner.skipped = choice, 0, false
+	f.all(g, inner)
+	f.leave(choice, c)
 }
 
 // choice adds the branches of a choice. In one that is repeated the branches
@@ -171,10 +188,16 @@ func (f *flattener) choice(g *ModelGroup, c context) {
 		inner.choice, inner.branch, inner.skipped = choice, i, false
 		f.particle(q, inner)
 	}
-	if c.choice != nil {
-		for _, b := range choice.Branches {
-			c.choice.Branches[c.branch] = append(c.choice.Branches[c.branch], b...)
-		}
+	f.leave(choice, c)
+}
+
+// leave adds the fields of a choice to the branch around it.
+func (f *flattener) leave(choice *model.Choice, c context) {
+	if c.choice == nil {
+		return
+	}
+	for _, b := range choice.Branches {
+		c.choice.Branches[c.branch] = append(c.choice.Branches[c.branch], b...)
 	}
 }
 
@@ -313,6 +336,9 @@ func (f *flattener) enter(field *model.Field, c context) {
 // exclusive reports whether a field stands in another branch of a choice than c.
 func exclusive(field *model.Field, c context) bool {
 	for choice := c.choice; choice != nil; choice = choice.Parent {
+		if len(choice.Branches) == 1 {
+			continue // there is no other yet
+		}
 		for own := field.Choice; own != nil; own = own.Parent {
 			if own == choice {
 				return true

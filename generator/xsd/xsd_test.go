@@ -422,7 +422,7 @@ T
   b?: int choice{b|c}
   c?: int
   d?: int
-  e?: int choice?{e|f}
+  e?: int choice{e|f} choice?{e f g}
   f?: int
   g?: int
 `},
