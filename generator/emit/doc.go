@@ -330,10 +330,11 @@ func (s *sessionView) table() []string {
 func (s *sessionView) openedBy() string {
 	var names []string
 	for _, l := range s.Logins {
-		name := newCallView(s.client, l.Operations[0]).FullName()
+		ways := []string{newCallView(s.client, l.Operations[0]).FullName()}
 		for _, side := range l.Also {
-			name += " or " + newCallView(s.client, side.Operations[0]).FullName()
+			ways = append(ways, newCallView(s.client, side.Operations[0]).FullName())
 		}
+		name := strings.Join(ways, " or ")
 		if len(l.Also) > 0 {
 			name += ", whichever side is called, or as WithLoginThrough says"
 		}

@@ -327,7 +327,7 @@ func (r *requestTest) judge(trial *requestTrial, a corpusAnswer) {
 	}
 	r.counts["requests rejected"]++
 	if cause := errors.Unwrap(err); cause != nil {
-		err = fmt.Errorf("%.300s: %.600s", err, cause)
+		err = fmt.Errorf("%.300s: %w", err.Error(), cause)
 	}
 	r.t.Errorf("%s: %s %s\n\t%.800s\n\t%v", where, request.Method, request.URL, body, err)
 }
