@@ -38,6 +38,7 @@ func Client(c *model.Client, opts Options) ([]output.File, diag.List) {
 	w.jsonCodecs()
 	w.xmlCodecs() // it declares the namespaces that the others name
 	w.fakeVendor()
+	w.finishAll()
 	if w.diags.HasErrors() {
 		return nil, w.diags
 	}

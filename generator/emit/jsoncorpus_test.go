@@ -110,6 +110,7 @@ func newCorpusHarness(t *testing.T, docs []*corpusDocument) *corpusHarness {
 		w.jsonCodecs()
 		w.add("harness.go", []byte(w.corpusTables(d)))
 		w.xmlCodecs()
+		w.finishAll()
 		for _, g := range w.diags {
 			t.Errorf("%s: %v", d.path, g)
 		}

@@ -56,6 +56,7 @@ func newJSONHarness(t *testing.T, c *model.Client, parts []jsonPart, extra ...ou
 	}
 	b.WriteString("}\n")
 	w.add("harness.go", []byte(b.String()))
+	w.finishAll()
 	for _, d := range w.diags {
 		t.Error(d)
 	}

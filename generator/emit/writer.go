@@ -3,8 +3,10 @@ package emit
 import (
 	"fmt"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/authgen/authgen/generator/diag"
 	"github.com/authgen/authgen/generator/model"
@@ -30,15 +32,33 @@ type writer struct {
 func (w *writer) runtime(pkg string) string { return w.opts.Module + "/" + pkg }
 
 // add adds a file of the client's package. The source needs neither header nor
-// imports: the header is put in front of it, the imports are those of the names
-// it uses (see imports.go), and it is formatted.
+// imports: see finishAll.
 func (w *writer) add(name string, src []byte) {
-	src, err := w.finish(name, src)
-	if err != nil {
-		w.internal(name, err)
-		return
+	w.files = append(w.files, output.File{Name: name, Data: src})
+}
+
+// finishAll puts the header in front of each file and the imports of the names
+// that it uses (see imports.go), and formats it. That is half of the work of
+// writing a large client, so a file is done by itself, beside the others.
+func (w *writer) finishAll() {
+	var wg sync.WaitGroup
+	turn := make(chan struct{}, runtime.GOMAXPROCS(0)) // more at once would only take memory
+	failed := make([]error, len(w.files))
+	for i := range w.files {
+		wg.Go(func() {
+			turn <- struct{}{}
+			defer func() { <-turn }()
+			f := &w.files[i]
+			f.Data, failed[i] = w.finish(f.Name, f.Data)
+		})
 	}
-	w.files = append(w.files, output.File{Name: path.Join(w.client.Package, name), Data: src})
+	wg.Wait()
+	for i, err := range failed {
+		if err != nil {
+			w.internal(w.files[i].Name, err)
+		}
+		w.files[i].Name = path.Join(w.client.Package, w.files[i].Name)
+	}
 }
 
 // internal reports source that does not parse: a mistake of this package, which

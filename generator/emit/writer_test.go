@@ -58,6 +58,7 @@ func f(url string, t time.Time) error {
 	return errors.New("x")
 }
 `
+	w.finishAll()
 	if d := cmp.Diff(want, string(w.files[0].Data)); d != "" {
 		t.Errorf("-want +got:\n%s", d)
 	}
@@ -66,7 +67,8 @@ func f(url string, t time.Time) error {
 func TestSourceThatIsNoGoIsOurMistake(t *testing.T) {
 	w := &writer{client: &model.Client{Package: "bank"}}
 	w.add("x.go", []byte("package bank\n\nfunc {"))
-	if len(w.files) != 0 || !w.diags.HasErrors() || !strings.Contains(w.diags[0].Summary, "func {") {
+	w.finishAll()
+	if !w.diags.HasErrors() || !strings.Contains(w.diags[0].Summary, "func {") {
 		t.Errorf("%v", w.diags)
 	}
 }

@@ -31,6 +31,7 @@ func TestBenchmarkedCodecIsWhatWeWrite(t *testing.T) {
 	w := &writer{client: c, opts: Options{Module: templates.RuntimePath}}
 	w.types()
 	w.xmlCodecs()
+	w.finishAll()
 	for _, f := range w.files {
 		name := path.Join(dir, f.Name)
 		if *update {

@@ -194,6 +194,7 @@ func (d *talkative) generate(catalog xsd.Catalog) (files []output.File, err erro
 	d.parts = messageParts(c)
 	w.add("harness.go", []byte(harnessSource(w, d.parts)))
 	w.xmlCodecs()
+	w.finishAll()
 	if w.diags.HasErrors() {
 		return nil, firstError(w.diags)
 	}

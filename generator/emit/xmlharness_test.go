@@ -100,6 +100,7 @@ func newHarness(t *testing.T, c *model.Client) *harness {
 	parts := messageParts(c)
 	w.add("harness.go", []byte(harnessSource(w, parts)))
 	w.xmlCodecs()
+	w.finishAll()
 	for _, d := range w.diags {
 		t.Error(d)
 	}
