@@ -72,7 +72,9 @@ func (p *progress) String() string {
 
 // each is jobs, with those that have ended counted.
 func (p *progress) each(jobs []job) []job {
+	p.mu.Lock()
 	p.total += len(jobs)
+	p.mu.Unlock()
 	out := make([]job, len(jobs))
 	for i, j := range jobs {
 		out[i] = job{dir: j.dir, run: func(opts generator.Options) (*model.Client, []output.File, diag.List) {
