@@ -74,7 +74,11 @@ func callAll(c callee, dir string) error {
 		if recorded == nil {
 			return fmt.Errorf("%s.%s sent nothing: %v", c.name, m.Name, err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, c.name+"."+m.Name+".req"), recorded, 0o644); err != nil {
+		file := c.name + "." + m.Name + ".req"
+		if yields(v.Method(i)) {
+			file = c.name + "." + m.Name + ".each.req" // another way to call an operation
+		}
+		if err := os.WriteFile(filepath.Join(dir, file), recorded, 0o644); err != nil {
 			return err
 		}
 	}
@@ -88,6 +92,9 @@ func call(f reflect.Value, name string, fill *filler) (err error) {
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
+	if yields(f) {
+		name = strings.TrimSuffix(strings.TrimSuffix(name, "Seq"), "All") // hints are for the operation
+	}
 	var args []reflect.Value
 	for i := range f.Type().NumIn() {
 		t := f.Type().In(i)
@@ -103,10 +110,22 @@ func call(f reflect.Value, name string, fill *filler) (err error) {
 		args = append(args, v)
 	}
 	results := f.Call(args)
+	if yields(f) {
+		for _, e := range results[0].Seq2() {
+			err, _ = e.Interface().(error)
+			return err
+		}
+	}
 	if len(results) > 0 {
 		err, _ = results[len(results)-1].Interface().(error)
 	}
 	return err
+}
+
+// yields reports whether f returns an iterator, which sends nothing until it is
+// ranged over.
+func yields(f reflect.Value) bool {
+	return f.Type().NumOut() == 1 && f.Type().Out(0).CanSeq2() && f.Type().Out(0).Kind() == reflect.Func
 }
 
 // A filler gives values to arguments. It goes to a depth at which types that
