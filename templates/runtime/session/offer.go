@@ -50,8 +50,9 @@ func (k *Keeper) offer(ctx context.Context, v Values) error {
 	done := make(chan error, 1)
 	o := &offering{ctx: context.WithoutCancel(ctx), keeper: k, next: v}
 	fly := func() {
-		defer k.endRotation()
-		done <- o.run()
+		err := o.run()
+		k.endRotation()
+		done <- err
 	}
 	if !k.spawn(fly) {
 		k.endRotation()
