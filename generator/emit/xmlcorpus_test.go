@@ -99,6 +99,7 @@ type talkative struct {
 type problem struct {
 	sample     string
 	sampled    []string // complaints of libxml2 about what was made
+	values     []string // those about facets alone
 	structure  []string // about what the codec wrote
 	facets     []string
 	lost       string // what differs between the two
@@ -666,6 +667,7 @@ func (d *talkative) complaints(out string) {
 		case direction == "in" && !isFacet:
 			p.sampled = append(p.sampled, text)
 		case direction == "in":
+			p.values = append(p.values, text)
 		case isFacet:
 			p.facets = append(p.facets, text)
 		default:
@@ -799,8 +801,8 @@ func (m *talliedMessages) tallyForeign(t *testing.T, d *talkative, name string) 
 	t.Helper()
 	m.foreign++
 	p := d.problems[name]
-	if p != nil && len(p.sampled) > 0 {
-		return
+	if p != nil && (len(p.sampled) > 0 || len(p.values) > 0 && p.unreadable != "") {
+		return // gSOAP does not know patterns, and what breaks one need not be read
 	}
 	m.foreignValid++
 	if p == nil || p.unreadable == "" {
