@@ -316,7 +316,7 @@ func suspendPolicy() *session.Policy {
 	return &session.Policy{
 		Name: "suspend", Credential: []session.Field{{Name: "user"}, {Name: "secret", Secret: true}},
 		Budgets:      []session.Budget{{Name: "user", After: 6, Consecutive: true, Scope: []session.Scope{{}}}},
-		LoginTimeout: time.Second,
+		LoginTimeout: 5 * time.Second, // the lease that the test waits for is longer; a busy machine needs some
 		// To others the one that is stopped looks like an answer that got lost.
 		Spacing: []time.Duration{time.Millisecond},
 	}
