@@ -316,7 +316,7 @@ func suspendPolicy() *session.Policy {
 	return &session.Policy{
 		Name: "suspend", Credential: []session.Field{{Name: "user"}, {Name: "secret", Secret: true}},
 		Budgets:      []session.Budget{{Name: "user", After: 6, Consecutive: true, Scope: []session.Scope{{}}}},
-		LoginTimeout: 5 * time.Second, // the lease that the test waits for is longer; a busy machine needs some
+		LoginTimeout: 5 * time.Second, // a busy machine needs some; the lease is longer
 		// To others the one that is stopped looks like an answer that got lost.
 		Spacing: []time.Duration{time.Millisecond},
 	}
@@ -375,8 +375,16 @@ func TestSuspendedPastItsLease(t *testing.T) {
 	}
 }
 
-// stopSelf stops this process until somebody continues it.
-func stopSelf() { syscall.Kill(os.Getpid(), syscall.SIGSTOP) }
+// stopSelf stops this process until somebody continues it. The signal may reach
+// another thread first, so it waits until it sees that time has passed it by.
+func stopSelf() {
+	last := time.Now()
+	syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+	for now := last; now.Sub(last) < 5*time.Second; now = time.Now() {
+		last = now
+		time.Sleep(time.Millisecond)
+	}
+}
 
 // waitStopped waits until a process has stopped.
 func waitStopped(t *testing.T, pid int) {
