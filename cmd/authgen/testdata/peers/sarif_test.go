@@ -21,6 +21,9 @@ func program(t *testing.T) string {
 	t.Helper()
 	name := os.Getenv("AUTHGEN")
 	if name == "" {
+		if os.Getenv("AUTHGEN_REQUIRE") == "all" {
+			t.Fatal("AUTHGEN does not name the program")
+		}
 		t.Skip("AUTHGEN does not name the program")
 	}
 	return name
