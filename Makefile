@@ -8,6 +8,8 @@ MAKEFLAGS += --warn-undefined-variables --no-builtin-rules --no-print-directory
 BIN := $(CURDIR)/.bin
 LINT := $(BIN)/golangci-lint
 LINT_VERSION := v2.12.2
+# Its own, since what the linter remembers names files of whatever checkout it saw them in.
+export GOLANGCI_LINT_CACHE := $(CURDIR)/.cache/golangci-lint
 RELEASER := $(BIN)/goreleaser
 RELEASER_VERSION := v2.16.0
 
