@@ -50,7 +50,7 @@ golden: ## Accept what authgen writes now; then read the diff
 	git diff --stat -- testdata generated
 
 .PHONY: corpus
-corpus: ## Make, build and vet a client of every document of the corpora, try every message, and print tables
+corpus: ## Make, build and vet a client of every document of the corpora, try every message, and print tables; AUTHGEN_SHARD=1/10 does a part
 	go test -timeout 60m -run Corpus $(TESTFLAGS) ./generator/wsdl ./generator/openapi
 	AUTHGEN_CORPUS=build go test -v -count=1 -timeout 180m -run '^TestCorpus' $(TESTFLAGS) ./generator ./generator/emit
 

@@ -48,22 +48,20 @@ func openapiDocuments(t *testing.T) []*document {
 
 // Every OpenAPI document becomes a client that compiles and has all operations.
 // AUTHGEN_CORPUS says how many are tried, and whether the go command builds and
-// vets them.
+// vets them; AUTHGEN_SHARD that a part of them is.
 func TestCorpusOpenAPI(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the corpus is not read with -short")
 	}
 	w := newWorkshop(t)
-	docs := inScale(openapiDocuments(t), 40)
+	docs := inScale(t, openapiDocuments(t), 40)
 	outcomes := study(docs, func(o *outcome) {
 		if corpus.Scale() == "build" {
-			w.add(t, o.files)
+			w.add(t, o)
 		}
 	})
+	w.built(t)
 	verdict(t, outcomes)
-	if corpus.Scale() == "build" {
-		w.built(t)
-	}
 }
 
 // What a document references and lacks is reported at the places that reference

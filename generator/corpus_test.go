@@ -8,9 +8,6 @@ import (
 	"go/types"
 	"maps"
 	"os"
-	"os/exec"
-	"path"
-	"path/filepath"
 	"regexp"
 	"runtime"
 	"runtime/debug"
@@ -22,7 +19,6 @@ import (
 	"time"
 
 	"github.com/authgen/authgen/generator/diag"
-	"github.com/authgen/authgen/generator/emit"
 	"github.com/authgen/authgen/generator/internal/corpus"
 	"github.com/authgen/authgen/generator/model"
 	"github.com/authgen/authgen/generator/output"
@@ -51,12 +47,15 @@ type outcome struct {
 	files      []output.File // those of a complete document
 	elapsed    time.Duration // to generate, without type-checking
 	size       int           // bytes of Go
+	compiled   time.Duration // of the go command's processes, when it compiled
 }
 
-// inScale is docs, or a fixed sample of n small ones.
-func inScale(docs []*document, n int) []*document {
+// inScale is docs, or those of the shard that the run is for, or a fixed sample
+// of n small ones.
+func inScale(t *testing.T, docs []*document, n int) []*document {
+	t.Helper()
 	if corpus.Scale() != "" {
-		return docs
+		return corpus.Shard(t, docs)
 	}
 	return sampleOf(docs, n)
 }
@@ -203,6 +202,12 @@ func verdict(t *testing.T, outcomes []*outcome) {
 	for _, o := range slowest[:min(5, len(slowest))] {
 		fmt.Fprintf(w, "%v\t%d kB in, %d kB out\t%s\n", o.elapsed.Round(time.Millisecond), o.bytes>>10, o.size>>10, o.path)
 	}
+	slices.SortStableFunc(slowest, func(a, b *outcome) int { return cmp.Compare(b.compiled, a.compiled) })
+	for _, o := range slowest[:min(10, len(slowest))] {
+		if o.compiled > 0 {
+			fmt.Fprintf(w, "%v\tto compile %d kB\t%s\n", o.compiled.Round(time.Millisecond), o.size>>10, o.path)
+		}
+	}
 	w.Flush()
 	t.Logf("\n%s", b.Bytes())
 	for _, o := range outcomes {
@@ -221,94 +226,6 @@ func firstLines(s string, n int) string {
 		lines[n] = "…"
 	}
 	return strings.Join(lines, "\n\t")
-}
-
-// A workshop is a module that holds the clients of many documents, to be built
-// with the go command.
-type workshop struct {
-	dir     string
-	opts    Options
-	mu      sync.Mutex
-	written []string // packages
-}
-
-// workshopModule is the module of workshops; clients stand below it in "generated".
-const workshopModule = "example.com/corpus"
-
-func newWorkshop(t *testing.T) *workshop {
-	t.Helper()
-	w := &workshop{dir: t.TempDir(), opts: Options{Module: workshopModule + "/generated"}}
-	writeFile(t, filepath.Join(w.dir, "go.mod"), []byte("module "+workshopModule+"\n\ngo 1.24\n"))
-	return w
-}
-
-// add writes a client that was made with [inPlace]. It may be called concurrently.
-func (w *workshop) add(t *testing.T, files []output.File) {
-	t.Helper()
-	for _, f := range files {
-		data := bytes.ReplaceAll(f.Data, []byte(`"`+inPlace.Module+`/`), []byte(`"`+w.opts.Module+`/`))
-		name := filepath.Join(w.dir, "generated", filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Error(err)
-			return
-		}
-		if err := os.WriteFile(name, data, 0o644); err != nil {
-			t.Error(err)
-			return
-		}
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.written = append(w.written, path.Dir(files[0].Name))
-}
-
-// seal writes the whole runtime beside the clients.
-func (w *workshop) seal(t *testing.T) {
-	t.Helper()
-	slices.Sort(w.written)
-	rt, err := emit.Runtime(emitOptions(w.opts))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := output.Compare(filepath.Join(w.dir, "generated"), rt)
-	if err == nil {
-		err = plan.Apply()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// goEach runs a go command over the clients, some at a time, and returns what it
-// says of those that fail.
-func (w *workshop) goEach(t *testing.T, atATime int, args ...string) []string {
-	t.Helper()
-	var complaints []string
-	for batch := range slices.Chunk(w.written, atATime) {
-		cmd := exec.CommandContext(t.Context(), "go", args...)
-		for _, pkg := range batch {
-			cmd.Args = append(cmd.Args, "./generated/"+pkg+"/...")
-		}
-		cmd.Dir = w.dir
-		cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod -trimpath")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			complaints = append(complaints, fmt.Sprintf("go %s: %v\n%s", strings.Join(args, " "), err, firstLines(string(out), 40)))
-		}
-	}
-	return complaints
-}
-
-// built builds and vets all clients with the go command.
-func (w *workshop) built(t *testing.T) {
-	t.Helper()
-	w.seal(t)
-	for _, args := range [][]string{{"build"}, {"vet"}} {
-		started := time.Now()
-		for _, complaint := range w.goEach(t, 40, args...) {
-			t.Error(complaint)
-		}
-		t.Logf("go %s of %d clients took %v", args[0], len(w.written), time.Since(started).Round(time.Second))
-	}
 }
 
 // unpacked is the folder with the content of an archive of the corpus.

@@ -30,7 +30,8 @@ func wsdlDocuments(t *testing.T, accepted bool) []*document {
 
 // Every description that two independent tools accept becomes a client that
 // compiles and has all operations. AUTHGEN_CORPUS says how many are tried, and
-// whether the go command builds and vets them.
+// whether the go command builds and vets them; AUTHGEN_SHARD that a part of them
+// is.
 func TestCorpusWSDL(t *testing.T) {
 	docs := wsdlDocuments(t, true)
 	built := map[string]bool{}
@@ -38,21 +39,19 @@ func TestCorpusWSDL(t *testing.T) {
 		built[d.pkg] = true
 	}
 	w := newWorkshop(t)
-	outcomes := study(inScale(docs, 40), func(o *outcome) {
-		if corpus.Scale() == "build" || built[o.pkg] {
-			w.add(t, o.files)
+	outcomes := study(inScale(t, docs, 40), func(o *outcome) {
+		if corpus.Scale() == "build" || corpus.Scale() != "" && built[o.pkg] {
+			w.add(t, o)
 		}
 	})
+	w.built(t)
 	verdict(t, outcomes)
-	if corpus.Scale() != "" {
-		w.built(t)
-	}
 }
 
 // No description, however odd, makes the generator panic, and none that is read
 // gives code that does not compile.
 func TestCorpusOddWSDL(t *testing.T) {
-	outcomes := study(inScale(wsdlDocuments(t, false), 10), nil)
+	outcomes := study(inScale(t, wsdlDocuments(t, false), 10), nil)
 	reasons := map[string]int{}
 	for _, o := range outcomes {
 		switch {

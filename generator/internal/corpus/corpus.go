@@ -41,6 +41,36 @@ func Shared(t testing.TB, elem ...string) string {
 // sample, "all", or "build" for all that the go command can say about them too.
 func Scale() string { return os.Getenv("AUTHGEN_CORPUS") } //nolint:forbidigo // for tests only
 
+// Shard is the part of all that this run is for: with AUTHGEN_SHARD=3/10 every
+// tenth item from the third on, so that a long run can be done in parts.
+func Shard[T any](t testing.TB, all []T) []T {
+	t.Helper()
+	shard := os.Getenv("AUTHGEN_SHARD") //nolint:forbidigo // for tests only
+	if shard == "" {
+		return all
+	}
+	part, err := shardOf(all, shard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return part
+}
+
+// shardOf is the part of all that shard, such as 3/10, stands for.
+func shardOf[T any](all []T, shard string) ([]T, error) {
+	which, of, _ := strings.Cut(shard, "/")
+	i, err := strconv.Atoi(which)
+	n, err2 := strconv.Atoi(of)
+	if err != nil || err2 != nil || i < 1 || i > n {
+		return nil, fmt.Errorf("AUTHGEN_SHARD is %q, and not like 3/10", shard)
+	}
+	var part []T
+	for j := i - 1; j < len(all); j += n {
+		part = append(part, all[j])
+	}
+	return part, nil
+}
+
 // Unpack is the folder with the content of an archive of the corpus, which is
 // unpacked into the user's cache, once.
 func Unpack(t testing.TB, archive string) string {
