@@ -237,6 +237,74 @@ func TestRestore(t *testing.T) {
 	}
 }
 
+// A session that is taken from the store is as old as it is.
+func TestRestoredSessionHasItsAge(t *testing.T) {
+	tests := []struct {
+		name             string
+		age              time.Duration
+		renews           bool
+		logins, renewals int
+	}{
+		{"young", 30 * time.Minute, true, 1, 0},
+		{"past its renewal", 117 * time.Minute, true, 1, 1},
+		{"in its last seconds", 2*time.Hour - 10*time.Second, true, 1, 1},
+		{"in its last seconds, no renewal", 2*time.Hour - 10*time.Second, false, 2, 0},
+		{"ended", 3 * time.Hour, true, 1, 1},
+		{"ended, no renewal", 3 * time.Hour, false, 2, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p, v, store := testPolicy(), newVendor(), Memory()
+				p.Lifetime = Lifetime{Hard: 2 * time.Hour}
+				d := v.driver()
+				if tt.renews {
+					d.Renew = func(context.Context, Attempt, *Session) Answer {
+						v.mu.Lock()
+						defer v.mu.Unlock()
+						v.renewals++
+						return v.issue(100)
+					}
+				}
+				if err := get(open1(t, p, d, good(), WithStore(store)), v); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(tt.age)
+				k := open1(t, p, d, good(), WithStore(store))
+				for range 2 { // the second finds what the first restored
+					if err := get(k, v); err != nil {
+						t.Fatal(err)
+					}
+					synctest.Wait()
+				}
+				v.wantLogins(t, tt.logins)
+				if v.renewals != tt.renewals {
+					t.Errorf("renewals = %d, want %d", v.renewals, tt.renewals)
+				}
+			})
+		})
+	}
+}
+
+// Vendors write "for ever" as the last day of the calendar.
+func TestStopUntilTheEndOfTime(t *testing.T) {
+	for class, kind := range map[Class]error{Locked: ErrLockedOut, Blocked: ErrBlocked, Throttled: ErrThrottled} {
+		t.Run(class.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v, store := newVendor(), Memory()
+				v.mode = func(int) (Answer, bool) {
+					return Answer{Class: class, Until: time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)}, true
+				}
+				for range 3 {
+					wantKind(t, get(open1(t, testPolicy(), v.driver(), good(), WithStore(store)), v), kind)
+					time.Sleep(24 * time.Hour)
+				}
+				v.wantLogins(t, 1)
+			})
+		})
+	}
+}
+
 func TestFleetRenewsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newVendor()

@@ -176,6 +176,51 @@ func faultAt(t *testing.T, f fault, at int) {
 	t.Error("a new process does not get a session in three hours")
 }
 
+// A deafStore writes renewals down, and does not say so.
+type deafStore struct {
+	Store
+	deaf bool
+}
+
+func (s *deafStore) Begin(ctx context.Context, r BeginRequest) (Grant, error) {
+	g, err := s.Store.Begin(ctx, r)
+	if s.deaf && r.Renewal {
+		s.deaf = false
+		return Grant{}, errors.Join(errTimeout, err)
+	}
+	return g, err
+}
+
+// A renewal that was granted without anybody knowing was not sent: what the
+// session holds for it is not used up, and nobody has to wait for it.
+func TestRenewalWhoseGrantGotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newVendor()
+		store := &deafStore{Store: Memory(), deaf: true}
+		d := v.driver()
+		d.Renew = func(context.Context, Attempt, *Session) Answer {
+			v.mu.Lock()
+			defer v.mu.Unlock()
+			v.renewals++
+			return v.issue(100)
+		}
+		k := open1(t, testPolicy(), d, good(), WithStore(store), WithKeys(randomKeys()))
+		if err := get(k, v); err != nil {
+			t.Fatal(err)
+		}
+		v.kill()
+		wantKind(t, get(k, v), ErrStore)
+		time.Sleep(2 * time.Second)
+		if err := get(k, v); err != nil {
+			t.Fatal(err)
+		}
+		v.wantLogins(t, 1)
+		if v.renewals != 1 {
+			t.Errorf("renewals = %d, want 1", v.renewals)
+		}
+	})
+}
+
 // A shiftedBackend has a clock that can be set.
 type shiftedBackend struct {
 	Backend

@@ -168,6 +168,108 @@ func TestI9PanicOfTheDriver(t *testing.T) {
 	})
 }
 
+// TestI9SecretsOfOthers has errors repeat what was sent and is in use no more, or
+// not yet: the new secret of a rotation, one that was replaced meanwhile, the token
+// of a session that no login could follow.
+func TestI9SecretsOfOthers(t *testing.T) {
+	said := func(class Class, a Attempt, more ...string) Answer {
+		return Answer{Class: class, Message: "not this: " + a.Values.At(1) + strings.Join(more, " ")}
+	}
+	tests := map[string]func(*testing.T) (*Keeper, error){
+		"rotation": func(t *testing.T) (*Keeper, error) {
+			k := open1(t, testPolicy(), newVendor().driver(), sentinels())
+			next := Values{NewSecret(sentinelUser), NewSecret(sentinelNext)}
+			return k, k.Rotate(context.Background(), next, func(_ context.Context, a Attempt, v Values) Answer {
+				return said(Refused, a, v.At(1))
+			})
+		},
+		"lost rotation": func(t *testing.T) (*Keeper, error) {
+			k := open1(t, testPolicy(), newVendor().driver(), sentinels())
+			next := Values{NewSecret(sentinelUser), NewSecret(sentinelNext)}
+			return k, k.Rotate(context.Background(), next, func(_ context.Context, a Attempt, v Values) Answer {
+				return said(Ambiguous, a, v.At(1))
+			})
+		},
+		"replaced during the login": func(t *testing.T) (*Keeper, error) {
+			var k *Keeper
+			d := Driver{Login: func(_ context.Context, a Attempt) Answer {
+				if err := k.SetCredential(Values{NewSecret(sentinelUser), NewSecret("another-secret")}); err != nil {
+					t.Error(err)
+				}
+				return said(Locked, a)
+			}}
+			k = open1(t, testPolicy(), d, sentinels())
+			_, err := k.Slot("").Session(context.Background())
+			return k, err
+		},
+		"token that no login follows": func(t *testing.T) (*Keeper, error) {
+			v := newVendor()
+			v.mode = func(n int) (Answer, bool) {
+				if n == 1 {
+					return Answer{Class: Accepted, Tokens: Tokens{"token": NewSecret(sentinelToken)}}, true
+				}
+				return Answer{Class: Locked}, true
+			}
+			k := open1(t, testPolicy(), v.driver(), sentinels())
+			call := func(v Verdict) error {
+				return k.Slot("").Call(context.Background(), opGet, func(context.Context, *Session) Verdict { return v })
+			}
+			if err := call(Verdict{Kind: OK}); err != nil {
+				return k, err
+			}
+			err := call(Verdict{Kind: Expired, Trigger: "token", Err: errors.New("unknown token " + sentinelToken)})
+			wantKind(t, err, ErrLockedOut)
+			return k, errors.Join(err, call(Verdict{Kind: Expired, Err: errors.New("unknown token " + sentinelToken)}))
+		},
+	}
+	for name, run := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				k, err := run(t)
+				if err == nil {
+					t.Fatal("nothing failed")
+				}
+				scan(t, "error", err.Error())
+				for doc, err := range k.store.(*documents).backend.List(context.Background(), "") {
+					if err != nil {
+						t.Fatal(err)
+					}
+					scan(t, "document of the store", string(doc.Data))
+				}
+			})
+		})
+	}
+}
+
+func TestI9EscapedSecrets(t *testing.T) {
+	const secret = `S"E/N\T<I>N&E'L `
+	k := open1(t, testPolicy(), newVendor().driver(), Values{NewSecret("user"), NewSecret("x")})
+	scrub := k.scrubber(Tokens{"token": NewSecret(secret)})
+	goJSON, err := json.Marshal(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var goXML bytes.Buffer
+	if err := xml.EscapeText(&goXML, []byte(secret)); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"plain":       secret,
+		"query":       url.QueryEscape(secret),
+		"path":        url.PathEscape(secret),
+		"Go's XML":    goXML.String(),
+		"XML, named":  `S&quot;E/N\T&lt;I&gt;N&amp;E&apos;L `,
+		"Go's JSON":   strings.Trim(string(goJSON), `"`),
+		"JSON":        `S\"E/N\\T<I>N&E'L `,
+		"PHP's JSON":  `S\"E\/N\\T<I>N&E'L `,
+		"twice there": secret + secret,
+	} {
+		if got := scrub("<" + text + ">"); strings.Trim(strings.ReplaceAll(got, redacted, ""), "<>") != "" {
+			t.Errorf("%s: %s is left as %s", name, text, got)
+		}
+	}
+}
+
 func TestSecretEqual(t *testing.T) {
 	if !NewSecret("a").Equal(NewSecret("a")) || NewSecret("a").Equal(NewSecret("b")) || NewSecret("").IsEmpty() != true {
 		t.Error("secrets compare wrongly")
