@@ -117,6 +117,7 @@ func (c *call) expired(s *Session, v *Verdict, again bool) (*Session, error) {
 	}
 	both := *why
 	both.Op, both.Trigger, both.Generation, both.Err = e.Op, e.Trigger, e.Generation, errors.Join(why.Err, v.Err)
+	both.scrub = why.scrub.and(e.scrub)
 	return nil, &both
 }
 

@@ -33,9 +33,10 @@ func read(epoch, now time.Time) instant {
 
 func (i instant) before(m moment) bool { return i.wall < m.wall && i.mono < m.mono }
 
-// after is the moment d from i; never when d is so long that it does not fit.
+// after is the moment d from i, or before it if d is negative; never when d is so
+// long that it does not fit.
 func (i instant) after(d time.Duration) moment {
-	if d == math.MaxInt64 || i.wall > math.MaxInt64-int64(d) {
+	if d == math.MaxInt64 || d > 0 && i.wall > math.MaxInt64-int64(d) {
 		return never
 	}
 	return moment{wall: i.wall + int64(d), mono: i.mono + int64(d)}

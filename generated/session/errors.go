@@ -70,7 +70,7 @@ type Error struct {
 	Help       string    // what a person can do
 	Err        error     // the cause
 
-	scrub func(string) string
+	scrub scrub
 }
 
 // Error is one line: who, what, why, until when, and what to do.

@@ -79,12 +79,14 @@ func DateIn(text string) time.Time {
 	return time.Time{}
 }
 
+// longest is more than any vendor means: what goes on for longer goes on for ever.
+const longest = 100 * 365 * 24 * time.Hour
+
 // After is so many seconds from now, as vendors tell the end of a session by
 // "expires_in". It is zero, not known, for a number that says nothing: none, a
 // negative one, more than 100 years.
 func After(seconds int64) time.Time {
-	const most = 100 * 365 * 24 * 60 * 60
-	if seconds <= 0 || seconds > most {
+	if seconds <= 0 || seconds > int64(longest/time.Second) {
 		return time.Time{}
 	}
 	return time.Now().Add(time.Duration(seconds) * time.Second)

@@ -344,7 +344,7 @@ func (w *login) unreachable() *problem {
 		return nil
 	}
 	e := w.keeper.fault(ErrOutage)
-	e.Err, e.scrub = err, w.keeper.scrubber()
+	e.Err, e.scrub = err, w.keeper.scrubber(nil)
 	return &problem{err: e, retry: true}
 }
 
@@ -392,12 +392,12 @@ func (w *login) send(g Grant) (*Session, *problem, error) {
 	attempt := Attempt{ID: g.Request.Attempt, Values: w.flight.who.values(), Identity: w.lane.slot.identity, Way: k.options.way}
 	k.emit(Event{Kind: LoginBegun, Identity: attempt.Identity, Attempt: attempt.ID})
 	began := time.Now()
-	a := k.exchange(w.ctx, func(ctx context.Context) Answer { return k.driver.Login(ctx, attempt) })
+	a := k.exchange(w.ctx, "login", func(ctx context.Context) Answer { return k.driver.Login(ctx, attempt) })
 	took := time.Since(began)
 	w.lane.measure(took)
 	s, o := w.outcome(g, &a)
 	res, err := k.settle(w.ctx, g, o)
-	e := k.answerError(&a, o.Class)
+	e := k.answerError(&a, attempt.Values)
 	w.resolved(g, &a, e, took)
 	if s == nil {
 		return w.failed(&a, e, &res, err)
@@ -410,17 +410,9 @@ func (w *login) send(g Grant) (*Session, *problem, error) {
 	return w.adopt(s)
 }
 
-// exchange runs a closure that sends something, with its own deadline. A closure
-// that panics may have sent it.
-func (k *Keeper) exchange(ctx context.Context, send func(context.Context) Answer) (a Answer) {
-	ctx, cancel := context.WithTimeout(ctx, k.policy.loginTimeout())
-	defer cancel()
-	defer func() {
-		if r := recover(); r != nil {
-			a = Answer{Class: Ambiguous, Err: panicked("login", r)}
-		}
-	}()
-	a = send(ctx)
+// exchange sends what is to bring a session.
+func (k *Keeper) exchange(ctx context.Context, what string, send func(context.Context) Answer) Answer {
+	a := k.dispatch(ctx, what, send)
 	if a.Class == Accepted && len(k.policy.tokens()) > 0 && a.Tokens[k.policy.tokens()[0]].IsEmpty() {
 		a.Class = Ambiguous
 		a.Err = errors.Join(a.Err, errNoToken)
@@ -430,12 +422,25 @@ func (k *Keeper) exchange(ctx context.Context, send func(context.Context) Answer
 
 var errNoToken = errors.New("the answer holds no token")
 
+// dispatch runs a closure that sends something, with its own deadline. A closure
+// that panics may have sent it.
+func (k *Keeper) dispatch(ctx context.Context, what string, send func(context.Context) Answer) (a Answer) {
+	ctx, cancel := context.WithTimeout(ctx, k.policy.loginTimeout())
+	defer cancel()
+	defer func() {
+		if r := recover(); r != nil {
+			a = Answer{Class: Ambiguous, Err: panicked(what, r)}
+		}
+	}()
+	return send(ctx)
+}
+
 // outcome is what the ledger is told, and the session if one was opened.
 func (w *login) outcome(g Grant, a *Answer) (*Session, Outcome) {
 	k, now := w.keeper, time.Now()
 	o := Outcome{
 		Class: a.Class, Wait: a.wait(now), Code: a.Code, Field: a.Field,
-		Message: k.scrubber(a.Tokens)(a.Message),
+		Message: k.scrubber(a.Tokens, w.flight.who.values())(a.Message),
 	}
 	if a.Class == Misconfigured && a.Field != "" {
 		o.Verdict = w.names.field(k.policy, a.Field)
@@ -530,7 +535,7 @@ func (w *login) renew(old *Session) (*Session, *problem, error) {
 	k := w.keeper
 	attempt := Attempt{ID: r.Attempt, Values: w.flight.who.values(), Identity: w.lane.slot.identity, Way: k.options.way}
 	began := time.Now()
-	a := k.exchange(w.ctx, func(ctx context.Context) Answer { return k.driver.Renew(ctx, attempt, old) })
+	a := k.exchange(w.ctx, "renew", func(ctx context.Context) Answer { return k.driver.Renew(ctx, attempt, old) })
 	s, o := w.outcome(g, &a)
 	res, err := k.settle(w.ctx, g, o)
 	switch {
@@ -548,7 +553,7 @@ func (w *login) renew(old *Session) (*Session, *problem, error) {
 func (w *login) unrenewed(a *Answer) (*Session, *problem, error) {
 	switch a.Class {
 	case NotSent, Outage, Throttled:
-		return nil, &problem{err: w.keeper.answerError(a, a.Class), retry: true}, nil
+		return nil, &problem{err: w.keeper.answerError(a), retry: true}, nil
 	case Ambiguous:
 		if p := w.unreachable(); p != nil {
 			return nil, p, nil

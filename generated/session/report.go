@@ -18,14 +18,15 @@ func (k *Keeper) fault(kind error) *Error {
 }
 
 func (k *Keeper) storeError(err error) *Error {
-	return &Error{Client: k.policy.title(), Kind: ErrStore, Err: err, scrub: k.scrubber()}
+	return &Error{Client: k.policy.title(), Kind: ErrStore, Err: err, scrub: k.scrubber(nil)}
 }
 
-// answerError is what an answer to a login means for a caller.
-func (k *Keeper) answerError(a *Answer, class Class) *Error {
-	scrub := k.scrubber(a.Tokens)
+// answerError is what an answer to a login means for a caller. The values that
+// were sent may be those of nobody any more.
+func (k *Keeper) answerError(a *Answer, sent ...Values) *Error {
+	scrub := k.scrubber(a.Tokens, sent...)
 	return &Error{
-		Client: k.policy.title(), Kind: reasons[class], Class: class, Code: a.Code,
+		Client: k.policy.title(), Kind: reasons[a.Class], Class: a.Class, Code: a.Code,
 		Message: scrub(a.Message), Field: a.Field, Err: a.Err, scrub: scrub,
 	}
 }

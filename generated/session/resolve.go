@@ -41,8 +41,9 @@ func (l *ledger) resolve(g *Grant, o *Outcome) (Resolved, error) {
 }
 
 func (s *sessionDoc) resolveRenewal(now millis, g *Grant, o *Outcome) Resolved {
-	current := s.Fence == g.Fence
-	if current && s.Lease != nil {
+	// The lease tells whose turn it is, and not the fence: a holder that never got
+	// its grant does not know that.
+	if s.Lease != nil && s.Lease.Attempt == g.Request.Attempt {
 		s.Lease = nil
 		switch o.Class {
 		case Accepted:
@@ -94,8 +95,8 @@ func (c *claim) judge(r *BeginRequest, o *Outcome) {
 
 func (o *Outcome) stop(now millis) *stop {
 	s := &stop{Class: o.Class, At: now, Code: o.Code, Message: o.Message, Field: o.Field}
-	if o.Wait > 0 {
-		s.Until = now.add(o.Wait + forgetSlack)
+	if o.Wait > 0 { // vendors write "for ever" as the year 9999
+		s.Until = now.add(min(o.Wait, longest) + forgetSlack)
 	}
 	if o.Class == Refused || o.Class == Misconfigured {
 		s.Until = 0

@@ -94,39 +94,38 @@ func (r *rotation) run() error {
 	if err != nil {
 		return err
 	}
+	a := r.change(g)
+	if a.Class == Accepted || a.Class == Ambiguous {
+		k.become(&principal{candidates: r.candidates()}, r.who)
+		k.emit(Event{Kind: CredentialChanged})
+	}
+	if a.Class == Accepted {
+		return nil
+	}
+	e := k.answerError(&a, r.who.values(), r.next)
+	e.Op = "rotate"
+	if a.Class == Ambiguous {
+		e.Help = "both secrets are kept until a login tells which one lives"
+	}
+	return e
+}
+
+// change sends the change once, and tells the store what became of it.
+func (r *rotation) change(g Grant) Answer {
+	k := r.keeper
 	attempt := Attempt{ID: g.Request.Attempt, Values: r.who.values(), Way: k.options.way}
 	k.emit(Event{Kind: LoginBegun, Operation: "rotate", Attempt: attempt.ID})
-	a := k.exchangeRotation(r.ctx, func(ctx context.Context) Answer { return r.send(ctx, attempt, r.next) })
-	o := Outcome{Class: a.Class, Wait: a.wait(time.Now()), Code: a.Code, Message: k.scrubber(a.Tokens)(a.Message), Field: a.Field}
+	a := k.dispatch(r.ctx, "rotate", func(ctx context.Context) Answer { return r.send(ctx, attempt, r.next) })
+	o := Outcome{
+		Class: a.Class, Wait: a.wait(time.Now()), Code: a.Code, Field: a.Field,
+		Message: k.scrubber(a.Tokens, r.who.values(), r.next)(a.Message),
+	}
 	if a.Class == Misconfigured && a.Field != "" {
 		o.Verdict = r.names.field(k.policy, a.Field)
 	}
 	k.settle(r.ctx, g, o) //nolint:errcheck // it was reported, and is tried again
-	e := k.answerError(&a, a.Class)
-	e.Op = "rotate"
 	k.emit(Event{Kind: LoginResolved, Operation: "rotate", Attempt: attempt.ID, Class: a.Class})
-	if a.Class != Accepted && a.Class != Ambiguous {
-		return e
-	}
-	k.become(&principal{candidates: r.candidates()}, r.who)
-	k.emit(Event{Kind: CredentialChanged})
-	if a.Class == Ambiguous {
-		e.Help = "both secrets are kept until a login tells which one lives"
-		return e
-	}
-	return nil
-}
-
-// exchangeRotation is exchange for an answer that brings no token.
-func (k *Keeper) exchangeRotation(ctx context.Context, send func(context.Context) Answer) (a Answer) {
-	ctx, cancel := context.WithTimeout(ctx, k.policy.loginTimeout())
-	defer cancel()
-	defer func() {
-		if r := recover(); r != nil {
-			a = Answer{Class: Ambiguous, Err: panicked("rotate", r)}
-		}
-	}()
-	return send(ctx)
+	return a
 }
 
 // candidates are the secrets that may live once the change was sent, the newest first.
@@ -190,7 +189,7 @@ func (r *rotation) begin(req BeginRequest) (Grant, error) {
 			}
 		case errors.As(err, &denied) && errors.Is(denied, ErrReach):
 			if err := k.reach(r.ctx); err != nil {
-				return g, &Error{Client: k.policy.title(), Op: "rotate", Kind: ErrOutage, Err: err, scrub: k.scrubber()}
+				return g, &Error{Client: k.policy.title(), Op: "rotate", Kind: ErrOutage, Err: err, scrub: k.scrubber(nil)}
 			}
 			req.Reached = true
 		case denied != nil:

@@ -86,7 +86,7 @@ func (k *Keeper) consult(ctx context.Context) {
 		err = k.checker.check(v)
 	}
 	if err != nil {
-		k.emit(Event{Kind: SourceFailed, Err: &Error{Client: k.policy.title(), Kind: ErrCredential, Err: err, scrub: k.scrubber()}})
+		k.emit(Event{Kind: SourceFailed, Err: &Error{Client: k.policy.title(), Kind: ErrCredential, Err: err, scrub: k.scrubber(nil, v)}})
 		return
 	}
 	k.mu.Lock()
