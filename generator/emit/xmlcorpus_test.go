@@ -104,6 +104,7 @@ type problem struct {
 	facets     []string
 	lost       string // what differs between the two
 	unreadable string
+	strict     string // why a strict decoder does not read what a lenient one does
 }
 
 // messagesOf tries all messages of some documents.
@@ -240,9 +241,16 @@ func main() {
 		files, _ := filepath.Glob(filepath.Join(os.Args[1], pkg, "*.in.xml"))
 		for _, file := range files {
 			name := strings.TrimSuffix(filepath.Base(file), ".in.xml")
-			*p.lenient = strings.HasSuffix(name, ".` + foreign + `")
-			out, err := roundTrip(p.trips[name[:strings.LastIndexByte(name, '.')]], file)
+			trip := p.trips[name[:strings.LastIndexByte(name, '.')]]
 			base := strings.TrimSuffix(file, ".in.xml")
+			*p.lenient = strings.HasSuffix(name, ".` + foreign + `")
+			out, err := roundTrip(trip, file)
+			if *p.lenient && err == nil {
+				*p.lenient = false
+				if _, err := roundTrip(trip, file); err != nil {
+					os.WriteFile(base+".strict", []byte(err.Error()), 0o644)
+				}
+			}
 			if err != nil {
 				os.WriteFile(base+".err", []byte(err.Error()), 0o644)
 				continue
@@ -392,6 +400,9 @@ func (d *talkative) compare(samples map[string][]byte) {
 			why, _ := os.ReadFile(filepath.Join(d.dir, name+".err"))
 			d.problem(name).unreadable = cmp.Or(string(why), "no answer")
 			continue
+		}
+		if why, err := os.ReadFile(filepath.Join(d.dir, name+".strict")); err == nil {
+			d.problem(name).strict = string(why)
 		}
 		want, err := canonical(samples[name], typed...)
 		if err != nil {
@@ -681,6 +692,7 @@ type talliedMessages struct {
 	docs, operations                     int
 	literal, valid, facets, read, intact int // operations
 	foreign, foreignValid, foreignRead   int // samples of gSOAP
+	foreignStrict                        int
 	reasons                              map[string]int
 	classes                              map[string]int
 }
@@ -693,7 +705,8 @@ func (m *talliedMessages) report(t *testing.T) {
 	fmt.Fprintf(w, "%d\tdocuments\n%d\toperations\n%d\tliteral ones that libxml2 can judge\n", m.docs, m.operations, m.literal)
 	fmt.Fprintf(w, "%d\tof which all requests and answers have a valid structure\n%d\tand valid values\n", m.valid, m.facets)
 	fmt.Fprintf(w, "%d\toperations of which all messages are read\n%d\tand written as they were\n", m.read, m.intact)
-	fmt.Fprintf(w, "%d\tsamples of gSOAP\n%d\tof which are valid\n%d\tand are read\n", m.foreign, m.foreignValid, m.foreignRead)
+	fmt.Fprintf(w, "%d\tsamples of gSOAP\n%d\tof which are valid\n%d\tand are read\n%d\tand by strict decoders\n",
+		m.foreign, m.foreignValid, m.foreignRead, m.foreignStrict)
 	for _, table := range []map[string]int{m.reasons, m.classes} {
 		fmt.Fprintln(w)
 		for _, reason := range slices.SortedFunc(maps.Keys(table), func(a, b string) int {
@@ -807,6 +820,12 @@ func (m *talliedMessages) tallyForeign(t *testing.T, d *talkative, name string) 
 	m.foreignValid++
 	if p == nil || p.unreadable == "" {
 		m.foreignRead++
+		if p == nil || p.strict == "" {
+			m.foreignStrict++
+		} else if part := name[:strings.LastIndexByte(name, '.')]; cmp.Or(d.excluded[part], d.excluded[name]) == "" && len(p.values) == 0 {
+			m.classes["strict: "+quotedNames.ReplaceAllString(p.strict, "_")]++
+			t.Errorf("%s %s: gSOAP, strictly: %.400s", d.Path, name, p.strict)
+		}
 		return
 	}
 	m.classes["gSOAP: "+quotedNames.ReplaceAllString(p.unreadable, "_")]++

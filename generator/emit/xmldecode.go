@@ -11,6 +11,7 @@ import (
 // decodeRecord prints the method that reads s.
 //
 //	func (v *Identity) decodeXML(d *xmlwire.Decoder) {
+//		d.Expect("", "{"+space1+"}Id Name?")
 //		for d.Next() {
 //			switch string(d.Local()) {
 //			case "Id":
@@ -23,6 +24,7 @@ import (
 func (p *xmlPrinter) decodeRecord(s *model.Struct) {
 	p.printf("func (v *%s) decodeXML(d *xmlwire.Decoder) {", s.GoName)
 	p.decodeDerived(s)
+	p.expect(s)
 	p.decodeAttrs(s)
 	i := slices.IndexFunc(s.Fields, func(f *model.Field) bool { return f.Kind == model.FieldText })
 	if i >= 0 {
@@ -476,6 +478,7 @@ func (p *xmlPrinter) decodeList(l *model.List, target string) {
 		p.printf("}")
 	default:
 		p.printf("%s = %s{}", target, goType(l))
+		p.expectItems(l)
 		p.printf("for d.Next() {\nif %s {\nd.Unknown()\ncontinue\n}", otherThan(itemOf(l)))
 		p.decodeItem(itemOf(l), l.Elem, target)
 		p.printf("}")

@@ -162,6 +162,9 @@ func harnessSource(w *writer, parts []messagePart) string {
 	fmt.Fprintf(&b, "package %s\n\n// Lenient reads what other tools write.\nvar Lenient bool\n\n// RoundTrips read a message part and write it again.\nvar RoundTrips = map[string]func([]byte) ([]byte, error){\n", w.client.Package)
 	for _, p := range parts {
 		fmt.Fprintf(&b, "%q: func(in []byte) ([]byte, error) {\nd := xmlwire.NewDecoder(in)\nd.Strict = !Lenient\n", p.name)
+		if p.encoded {
+			b.WriteString("d.FollowReferences()\n")
+		}
 		fmt.Fprintf(&b, "if !d.Root() {\nreturn nil, d.Err()\n}\nvar x %s\n", goField(p.field))
 		b.WriteString(w.xmlDecodeField(p.field, "x"))
 		b.WriteString("d.End()\nif d.Err() != nil {\nreturn nil, d.Err()\n}\ne := xmlwire.NewEncoder(nil)\n")

@@ -69,6 +69,8 @@ type Field struct {
 	GroupChoice bool
 	// GroupRequired: the group must stand at least once.
 	GroupRequired bool
+	// Unordered: the field belongs to an xs:all, whose elements come in any order.
+	Unordered bool
 	// Again is an earlier field of the struct for the same element, which stands
 	// at two places of a sequence with others between them; nil for none.
 	Again *Field `json:"-"`

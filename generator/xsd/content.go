@@ -99,6 +99,7 @@ type context struct {
 	group    int  // number of the outermost group that does
 	required bool // and must stand at least once
 	anyOrder bool // and is a choice
+	all      bool // in an xs:all
 	choice   *model.Choice
 	branch   int // in choice
 }
@@ -140,6 +141,7 @@ func (f *flattener) group(g *ModelGroup, p *Particle, c context) {
 	if p.Min == 0 {
 		c.optional, c.skipped = true, true
 	}
+	c.all = c.all || g.Kind == All
 	if p.Max != 1 && c.group == 0 {
 		f.groups++
 		c.group, c.repeated, c.required, c.anyOrder = f.groups, true, !c.skipped, g.Kind == ChoiceOf
@@ -246,7 +248,7 @@ func (f *flattener) element(e *Element, p *Particle, c context) {
 	if c.optional {
 		field.Presence = optionalOf(field.Presence)
 	}
-	field.Choice = c.choice
+	field.Choice, field.Unordered = c.choice, c.all
 	f.add(field, c)
 }
 
