@@ -28,6 +28,7 @@ func (v *Part) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Part) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("unit", "{"+space1+"}Count")
 	for _, a := range d.Attrs() {
 		switch {
 		case a.Space == "" && string(a.Local) == "unit":
@@ -83,6 +84,7 @@ func (v *Thing) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Thing) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Number Name? Done? Size Due? Tags? Part? Note*")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Number":
@@ -102,6 +104,7 @@ func (v *Thing) decodeXML(d *xmlwire.Decoder) {
 		case "Tags":
 			if !d.Nil() {
 				v.Tags = []string{}
+				d.Expect("", "{"+space1+"}Tag*")
 				for d.Next() {
 					if string(d.Local()) != "Tag" {
 						d.Unknown()
@@ -131,6 +134,7 @@ func (v *echoRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *echoResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}EchoResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "EchoResult":

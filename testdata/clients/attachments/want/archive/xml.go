@@ -26,6 +26,7 @@ func (v *Picture) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Picture) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("format", "")
 	for _, a := range d.Attrs() {
 		switch {
 		case a.Space == "" && string(a.Local) == "format":
@@ -43,6 +44,7 @@ func (v *fetchRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *fetchResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Content? Preview?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Content":
@@ -76,6 +78,7 @@ func (v *storeRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *storeResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Size")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Size":

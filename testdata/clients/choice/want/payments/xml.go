@@ -38,6 +38,7 @@ func (v *payRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *payResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}PayResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "PayResult":

@@ -36,6 +36,7 @@ func (v *Circle) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Circle) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Colour? Radius")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Colour":
@@ -51,6 +52,7 @@ func (v *Circle) decodeXML(d *xmlwire.Decoder) {
 func (*Employee) isPersonDerived() {}
 
 func (v *Employee) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Name Number")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Name":
@@ -70,6 +72,7 @@ func (v *Person) decodeXML(d *xmlwire.Decoder) {
 		v.Derived = x
 		return
 	}
+	d.Expect("", "{"+space1+"}Name")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Name":
@@ -118,6 +121,7 @@ func (v *Square) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Square) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Colour? Side")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Colour":
@@ -140,6 +144,7 @@ func (v *areaRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *areaResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AreaResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AreaResult":
@@ -157,6 +162,7 @@ func (v *largestRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *largestResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}LargestResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "LargestResult":
@@ -177,6 +183,7 @@ func (v *ownerRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *ownerResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}OwnerResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "OwnerResult":

@@ -22,6 +22,7 @@ func (v *sendRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *sendResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Pages")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Pages":

@@ -29,11 +29,13 @@ func (c *Client) ListEntries(ctx context.Context, year int32) ([]Entry, error) {
 // error ends it.
 func (c *Client) ListEntriesSeq(ctx context.Context, year int32) iter.Seq2[Entry, error] {
 	return streamSOAP(ctx, c, &opListEntries, &listEntriesRequest{Year: year}, func(d *xmlwire.Decoder, yield func(Entry) bool) {
+		d.Expect("", "{"+space1+"}ListEntriesResult?")
 		for d.Next() {
 			if string(d.Local()) != "ListEntriesResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}Entry*")
 			for d.Next() {
 				if string(d.Local()) != "Entry" {
 					d.Unknown()
@@ -65,6 +67,7 @@ func (c *Client) ListBooks(ctx context.Context) ([]Entry, error) {
 // error ends it.
 func (c *Client) ListBooksSeq(ctx context.Context) iter.Seq2[Entry, error] {
 	return streamSOAP(ctx, c, &opListBooks, &listBooksRequest{}, func(d *xmlwire.Decoder, yield func(Entry) bool) {
+		d.Expect("", "{"+space1+"}Book*")
 		for d.Next() {
 			if string(d.Local()) != "Book" {
 				d.Unknown()

@@ -15,6 +15,7 @@ const (
 )
 
 func (v *Entry) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Number Text")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Number":
@@ -34,6 +35,7 @@ func (v *listBooksRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *listBooksResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Book*")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Book":
@@ -55,11 +57,13 @@ func (v *listEntriesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *listEntriesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ListEntriesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ListEntriesResult":
 			if !d.Nil() {
 				v.ListEntriesResult = []Entry{}
+				d.Expect("", "{"+space1+"}Entry*")
 				for d.Next() {
 					if string(d.Local()) != "Entry" {
 						d.Unknown()

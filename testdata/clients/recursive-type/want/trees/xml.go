@@ -28,6 +28,7 @@ func (v *Node) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Node) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Label Left? Right?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Label":
@@ -56,6 +57,7 @@ func (v *mirrorRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *mirrorResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}MirrorResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "MirrorResult":

@@ -26,6 +26,7 @@ func (v *Score) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Score) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "player|points*")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "player":
@@ -53,6 +54,7 @@ func (v *doubleRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *doubleResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "return")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "return":

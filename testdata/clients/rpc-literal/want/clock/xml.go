@@ -24,6 +24,7 @@ func (v *convertRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *convertResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "local dst")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "local":

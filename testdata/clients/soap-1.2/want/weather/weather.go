@@ -30,6 +30,7 @@ func (c *Client) Forecast(ctx context.Context, place string, from xsdtype.Date) 
 // it.
 func (c *Client) ForecastSeq(ctx context.Context, place string, from xsdtype.Date) iter.Seq2[Day, error] {
 	return streamSOAP(ctx, c, &opForecast, &forecastRequest{Place: place, From: from}, func(d *xmlwire.Decoder, yield func(Day) bool) {
+		d.Expect("", "{"+space1+"}Day*")
 		for d.Next() {
 			if string(d.Local()) != "Day" {
 				d.Unknown()

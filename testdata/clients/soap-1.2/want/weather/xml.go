@@ -15,6 +15,7 @@ const (
 )
 
 func (v *Day) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("date", "{"+space1+"}High Sunrise?")
 	for _, a := range d.Attrs() {
 		switch {
 		case a.Space == "" && string(a.Local) == "date":
@@ -34,6 +35,7 @@ func (v *Day) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *NoSuchPlace) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Nearest+")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Nearest":
@@ -54,6 +56,7 @@ func (v *forecastRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *forecastResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Day*")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Day":

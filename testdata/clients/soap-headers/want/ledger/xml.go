@@ -25,6 +25,7 @@ func (v *CallOptions) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Limits) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Left")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Left":
@@ -36,6 +37,7 @@ func (v *Limits) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *NoSuchBook) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Book")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Book":
@@ -53,6 +55,7 @@ func (v *pingRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *pingResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "")
 	for d.Next() {
 		d.Unknown()
 	}
@@ -66,6 +69,7 @@ func (v *postRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *postResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Number")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Number":

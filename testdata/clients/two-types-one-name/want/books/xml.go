@@ -15,6 +15,7 @@ const (
 )
 
 func (v *Address) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}City")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "City":
@@ -26,6 +27,7 @@ func (v *Address) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *Author) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Name")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Name":
@@ -37,6 +39,7 @@ func (v *Author) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *Book) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Title Author Address?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Title":
@@ -57,6 +60,7 @@ func (v *Book) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *MusicAuthor) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}First Last")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "First":
@@ -70,6 +74,7 @@ func (v *MusicAuthor) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *Song) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Title Author Address?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Title":
@@ -97,6 +102,7 @@ func (v *getBookRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *getBookResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetBookResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetBookResult":
@@ -117,6 +123,7 @@ func (v *getSongRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *getSongResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetSongResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetSongResult":

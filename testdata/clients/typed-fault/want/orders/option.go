@@ -65,8 +65,9 @@ func (c *config) mode() transport.Mode {
 	return transport.Ordinary
 }
 
-// WithStrictDecoding refuses answers with elements that the services'
-// descriptions do not name; they are skipped otherwise.
+// WithStrictDecoding refuses answers with elements and attributes that the
+// services' descriptions do not have, or have elsewhere, and such as lack
+// something; nobody minds otherwise.
 func WithStrictDecoding() Option { return func(to *config) { to.strict = true } }
 
 // WithAddressing sends the headers of WS-Addressing with each request.

@@ -15,6 +15,7 @@ const (
 )
 
 func (v *AlreadySent) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Carrier Day")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Carrier":
@@ -35,6 +36,7 @@ func (v *cancelRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *cancelResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "")
 	for d.Next() {
 		d.Unknown()
 	}

@@ -30,11 +30,13 @@ func (c *Client) Find(ctx context.Context, text string, limit *int32) ([]Item, e
 // is ranged over, and yields each Item while the answer arrives. An error ends it.
 func (c *Client) FindSeq(ctx context.Context, text string, limit *int32) iter.Seq2[Item, error] {
 	return streamSOAP(ctx, c, &opFind, &findRequest{Text: text, Limit: limit}, func(d *xmlwire.Decoder, yield func(Item) bool) {
+		d.Expect("", "{"+space1+"}FindResult?")
 		for d.Next() {
 			if string(d.Local()) != "FindResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}Item*")
 			for d.Next() {
 				if string(d.Local()) != "Item" {
 					d.Unknown()

@@ -35,6 +35,7 @@ func (v *ImportParams) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Item) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Id Title? Price")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Id":
@@ -56,6 +57,7 @@ func (v *countRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *countResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}CountResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "CountResult":
@@ -77,11 +79,13 @@ func (v *findRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *findResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}FindResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "FindResult":
 			if !d.Nil() {
 				v.FindResult = []Item{}
+				d.Expect("", "{"+space1+"}Item*")
 				for d.Next() {
 					if string(d.Local()) != "Item" {
 						d.Unknown()
@@ -100,6 +104,7 @@ func (v *findResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *importResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ImportResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ImportResult":
@@ -117,6 +122,7 @@ func (v *pingRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *pingResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "")
 	for d.Next() {
 		d.Unknown()
 	}
@@ -130,6 +136,7 @@ func (v *splitRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *splitResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SplitResult left? right?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SplitResult":

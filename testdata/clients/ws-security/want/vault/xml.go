@@ -15,6 +15,7 @@ const (
 )
 
 func (v *Balance) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Code Message? Amount")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Code":
@@ -37,6 +38,7 @@ func (v *balanceRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *balanceResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}BalanceResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "BalanceResult":
@@ -59,6 +61,7 @@ func (v *loginRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *loginResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}LoginResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "LoginResult":
