@@ -48,8 +48,9 @@ func WithHTTPClient(c *http.Client) Option { return func(to *config) { to.client
 // WithUserAgent names the application in each request.
 func WithUserAgent(name string) Option { return func(to *config) { to.userAgent = name } }
 
-// WithStrictDecoding refuses answers with elements that the services'
-// descriptions do not name; they are skipped otherwise.
+// WithStrictDecoding refuses answers with elements and attributes that the
+// services' descriptions do not have, or have elsewhere, and such as lack
+// something; nobody minds otherwise.
 func WithStrictDecoding() Option { return func(to *config) { to.strict = true } }
 
 // DefaultEndpoint is where the calls are sent.

@@ -15,6 +15,7 @@ const (
 )
 
 func (v *AccountBalanceInformation) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AccountID AccountCode? AccountType? Balance CreditLimit CreditLeft OverCreditLimitBalance CurrencyCode?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccountID":
@@ -40,6 +41,7 @@ func (v *AccountBalanceInformation) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *AccountNotesDTO) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AccountCode? Notes?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccountCode":
@@ -47,6 +49,7 @@ func (v *AccountNotesDTO) decodeXML(d *xmlwire.Decoder) {
 		case "Notes":
 			if !d.Nil() {
 				v.Notes = []NoteDTO{}
+				d.Expect("", "{"+space1+"}NoteDTO*")
 				for d.Next() {
 					if string(d.Local()) != "NoteDTO" {
 						d.Unknown()
@@ -298,6 +301,15 @@ func (v *Customer) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Customer) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AccountID ExternalApproverID LedgerType Code? CountryCode? Name? GroupID? DefaultTaxCode? AreaID? BankAccountCode? "+
+		"CountryID? CreditTermID? CurrencyCode? PaymentMethodID? AuthorUserID? ShipViaID? CreationDate Address1? "+
+		"Address2? City? County_State? Country? PostCode? DeliveryName? DeliveryAddress1? DeliveryAddress2? DeliveryCity? "+
+		"DeliveryCounty_State? DeliveryCountry? DeliveryPostCode? DeliveryContact? DeliveryPhone? DeliveryFax? "+
+		"Phone? Fax? Email? WebAddress? Contact? VATRegistrationNumber? VATExemptReference? DiscountRate UseAccountTaxCode "+
+		"DefaultGLAccountCode? ControlGLAccountCode? IsActive Hold HeadOfficeAccountID Notes? UseHeadOffice IsHeadOffice "+
+		"CreditLimit RegionID? PriorityID? DeliveryRouteID? PriceCategoryID? PriceListID? DepartmentID? InternationalBankAccountNumber? "+
+		"BankSortCode? BankCode? BankSwiftCode? AccountReferralID? MobilePhone? IsFranchise ContractorTaxCode? "+
+		"RowVersionNumber? EDICentralID? EPaymentReference? SalesRepresentativeID")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccountID":
@@ -445,6 +457,8 @@ func (v *Customer) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *CustomerState) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}From0To30DaysBalanceBucket From30To60DaysBalanceBucket From60To90DaysBalanceBucket From90To120DaysBalanceBucket "+
+		"From120DaysPlusBalanceBucket FutureBalanceBucket CurrentBalance CurrentDate CustomerCode?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "From0To30DaysBalanceBucket":
@@ -472,6 +486,7 @@ func (v *CustomerState) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *CustomerStatement) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}CustomerState? TransactionList?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "CustomerState":
@@ -482,6 +497,7 @@ func (v *CustomerStatement) decodeXML(d *xmlwire.Decoder) {
 		case "TransactionList":
 			if !d.Nil() {
 				v.TransactionList = []TransactionState{}
+				d.Expect("", "{"+space1+"}TransactionState*")
 				for d.Next() {
 					if string(d.Local()) != "TransactionState" {
 						d.Unknown()
@@ -533,6 +549,8 @@ func (v *DeliveryLine) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *DeliveryLine) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}DeliveryItemID OrderID OrderItemID DeliveryReference? StockItemID? StockItemDescription? DeliveredQuantity "+
+		"InvoicedQuantity Status LocationID? SublocationID? LineDate DepartmentID?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "DeliveryItemID":
@@ -568,6 +586,7 @@ func (v *DeliveryLine) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *NoteDTO) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Note? UserID? CreationDate")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Note":
@@ -746,6 +765,14 @@ func (v *Order) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Order) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}OrderID AccountID AreaID? CurrencyCode? CurrrencyCode? AccountTaxCode? PaymentMethodID? ShipmentViaID? "+
+		"OrderNumber? ExternalReference? CreationDate OrderDate DeliveryDate Status AccountName? AccountAddress1? "+
+		"AccountAddress2? City? County_State? Country? PostCode? DeliveryAccountName? DeliveryAccountAddress1? "+
+		"DeliveryAccountAddress2? DeliveryCity? DeliveryCounty_State? DeliveryCountry? DeliveryPostCode? Contact? "+
+		"AuthorUserID? Phone? Notes? DiscountRate ForCollection ExchangeRate UseAccountTaxCode QuoteID QuoteNumber? "+
+		"DepartmentID? Hold TransferReference? TransferID IsClosed Ledger RowVersionNumber? Lines? SalesRepresentativeID "+
+		"RequesterID ExternalApproverID NetAmount TaxAmount GrossAmount BCNetAmount BCTaxAmount BCGrossAmount "+
+		"ApprovalStatusName? AuthorUserName? ExternalApproverName? LastModifiedUTC")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "OrderID":
@@ -841,6 +868,7 @@ func (v *Order) decodeXML(d *xmlwire.Decoder) {
 		case "Lines":
 			if !d.Nil() {
 				v.Lines = []OrderLine{}
+				d.Expect("", "{"+space1+"}OrderLine*")
 				for d.Next() {
 					if string(d.Local()) != "OrderLine" {
 						d.Unknown()
@@ -946,6 +974,10 @@ func (v *OrderLine) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *OrderLine) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}OrderItemID OrderID QuoteItemID StockItemID? StockItemDescription? OrderedQuantity DeliveredQuantity "+
+		"InvoicedQuantity StockItemCost StockItemPrice DiscountRate ActualPrice TaxCode? TaxRate NetAmount TaxAmount "+
+		"GrossAmount LocationID? SublocationID? CreationDate Notes? Notes2? GLAccountCode? OpeningStockGLAccountCode? "+
+		"DepartmentID? RowVersionNumber?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "OrderItemID":
@@ -1007,6 +1039,8 @@ func (v *OrderLine) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *TransactionState) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}TransactionReference Type? InternalNumber? ExternalReference? Amount OutstandingAmount TransactionDate "+
+		"Description? DueDate")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "TransactionReference":
@@ -1191,6 +1225,7 @@ func (v *WSLedgerJournal) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *WSLedgerJournal) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AccountCode? ExchangeRate ExternalReference? JournalNumber? TransactionDate Lines?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccountCode":
@@ -1206,6 +1241,7 @@ func (v *WSLedgerJournal) decodeXML(d *xmlwire.Decoder) {
 		case "Lines":
 			if !d.Nil() {
 				v.Lines = []WSLedgerJournalLine{}
+				d.Expect("", "{"+space1+"}WSLedgerJournalLine*")
 				for d.Next() {
 					if string(d.Local()) != "WSLedgerJournalLine" {
 						d.Unknown()
@@ -1245,6 +1281,7 @@ func (v *WSLedgerJournalLine) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *WSLedgerJournalLine) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GLAccountCode? Description? Amount DepartmentID? BankExchangeRate")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GLAccountCode":
@@ -1266,6 +1303,7 @@ func (v *WSLedgerJournalLine) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfArrayOfAccountBalanceInformation) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfArrayOfAccountBalanceInformation) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1279,6 +1317,7 @@ func (v *WSResult2OfArrayOfAccountBalanceInformation) decodeXML(d *xmlwire.Decod
 		case "Result":
 			if !d.Nil() {
 				v.Result = []AccountBalanceInformation{}
+				d.Expect("", "{"+space1+"}AccountBalanceInformation*")
 				for d.Next() {
 					if string(d.Local()) != "AccountBalanceInformation" {
 						d.Unknown()
@@ -1299,6 +1338,7 @@ func (v *WSResult2OfArrayOfAccountBalanceInformation) decodeXML(d *xmlwire.Decod
 func (*WSResult2OfArrayOfAccountNotesDTO) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfArrayOfAccountNotesDTO) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1312,6 +1352,7 @@ func (v *WSResult2OfArrayOfAccountNotesDTO) decodeXML(d *xmlwire.Decoder) {
 		case "Result":
 			if !d.Nil() {
 				v.Result = []AccountNotesDTO{}
+				d.Expect("", "{"+space1+"}AccountNotesDTO*")
 				for d.Next() {
 					if string(d.Local()) != "AccountNotesDTO" {
 						d.Unknown()
@@ -1332,6 +1373,7 @@ func (v *WSResult2OfArrayOfAccountNotesDTO) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfArrayOfCustomer) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfArrayOfCustomer) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1345,6 +1387,7 @@ func (v *WSResult2OfArrayOfCustomer) decodeXML(d *xmlwire.Decoder) {
 		case "Result":
 			if !d.Nil() {
 				v.Result = []Customer{}
+				d.Expect("", "{"+space1+"}Customer*")
 				for d.Next() {
 					if string(d.Local()) != "Customer" {
 						d.Unknown()
@@ -1365,6 +1408,7 @@ func (v *WSResult2OfArrayOfCustomer) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfArrayOfCustomerStatement) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfArrayOfCustomerStatement) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1378,6 +1422,7 @@ func (v *WSResult2OfArrayOfCustomerStatement) decodeXML(d *xmlwire.Decoder) {
 		case "Result":
 			if !d.Nil() {
 				v.Result = []CustomerStatement{}
+				d.Expect("", "{"+space1+"}CustomerStatement*")
 				for d.Next() {
 					if string(d.Local()) != "CustomerStatement" {
 						d.Unknown()
@@ -1398,6 +1443,7 @@ func (v *WSResult2OfArrayOfCustomerStatement) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfArrayOfOrder) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfArrayOfOrder) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1411,6 +1457,7 @@ func (v *WSResult2OfArrayOfOrder) decodeXML(d *xmlwire.Decoder) {
 		case "Result":
 			if !d.Nil() {
 				v.Result = []Order{}
+				d.Expect("", "{"+space1+"}Order*")
 				for d.Next() {
 					if string(d.Local()) != "Order" {
 						d.Unknown()
@@ -1431,6 +1478,7 @@ func (v *WSResult2OfArrayOfOrder) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfArrayOfString) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfArrayOfString) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1444,6 +1492,7 @@ func (v *WSResult2OfArrayOfString) decodeXML(d *xmlwire.Decoder) {
 		case "Result":
 			if !d.Nil() {
 				v.Result = []string{}
+				d.Expect("", "{"+space1+"}string*")
 				for d.Next() {
 					if string(d.Local()) != "string" {
 						d.Unknown()
@@ -1461,6 +1510,7 @@ func (v *WSResult2OfArrayOfString) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfBoolean) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfBoolean) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1482,6 +1532,7 @@ func (v *WSResult2OfBoolean) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfCustomer) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfCustomer) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1506,6 +1557,7 @@ func (v *WSResult2OfCustomer) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfDeliveryLine) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfDeliveryLine) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1530,6 +1582,7 @@ func (v *WSResult2OfDeliveryLine) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfOrder) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfOrder) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1554,6 +1607,7 @@ func (v *WSResult2OfOrder) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfString) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfString) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1575,6 +1629,7 @@ func (v *WSResult2OfString) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfWSLedgerJournal) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfWSLedgerJournal) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1659,6 +1714,7 @@ func (v *WSResultStatus) decodeXML(d *xmlwire.Decoder) {
 		v.Derived = x
 		return
 	}
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1676,6 +1732,7 @@ func (v *WSResultStatus) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *createDepartmentResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}CreateDepartmentResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "CreateDepartmentResult":
@@ -1702,6 +1759,7 @@ func (v *deleteCustomerByCodeRequest) encodeXML(e *xmlwire.Encoder, name xmlwire
 }
 
 func (v *deleteCustomerByCodeResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}DeleteCustomerByCodeResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "DeleteCustomerByCodeResult":
@@ -1728,6 +1786,7 @@ func (v *deleteCustomerByIDRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.N
 }
 
 func (v *deleteCustomerByIDResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}DeleteCustomerByIdResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "DeleteCustomerByIdResult":
@@ -1754,6 +1813,7 @@ func (v *deleteSupplierByCodeRequest) encodeXML(e *xmlwire.Encoder, name xmlwire
 }
 
 func (v *deleteSupplierByCodeResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}DeleteSupplierByCodeResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "DeleteSupplierByCodeResult":
@@ -1780,6 +1840,7 @@ func (v *deleteSupplierByIDRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.N
 }
 
 func (v *deleteSupplierByIDResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}DeleteSupplierByIdResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "DeleteSupplierByIdResult":
@@ -1814,6 +1875,7 @@ func (v *deliverOrderLinesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Na
 }
 
 func (v *deliverOrderLinesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}DeliverOrderLinesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "DeliverOrderLinesResult":
@@ -1837,6 +1899,7 @@ func (v *getActiveCustomerListRequest) encodeXML(e *xmlwire.Encoder, name xmlwir
 }
 
 func (v *getActiveCustomerListResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetActiveCustomerListResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetActiveCustomerListResult":
@@ -1860,6 +1923,7 @@ func (v *getCurrencyListRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 }
 
 func (v *getCurrencyListResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCurrencyListResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCurrencyListResult":
@@ -1892,6 +1956,7 @@ func (v *getCustomerBalanceInformationRequest) encodeXML(e *xmlwire.Encoder, nam
 }
 
 func (v *getCustomerBalanceInformationResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCustomerBalanceInformationResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCustomerBalanceInformationResult":
@@ -1915,6 +1980,7 @@ func (v *getCustomerListRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 }
 
 func (v *getCustomerListResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCustomerListResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCustomerListResult":
@@ -1946,6 +2012,7 @@ func (v *getCustomerNotesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 }
 
 func (v *getCustomerNotesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCustomerNotesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCustomerNotesResult":
@@ -1972,6 +2039,7 @@ func (v *getCustomerRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *getCustomerResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCustomerResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCustomerResult":
@@ -1998,6 +2066,7 @@ func (v *getCustomersByRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 }
 
 func (v *getCustomersByResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCustomersByResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCustomersByResult":
@@ -2031,6 +2100,7 @@ func (v *getCustomersStatementRequest) encodeXML(e *xmlwire.Encoder, name xmlwir
 }
 
 func (v *getCustomersStatementResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCustomersStatementResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCustomersStatementResult":
@@ -2054,6 +2124,7 @@ func (v *getNewCustomerFromDefaultsRequest) encodeXML(e *xmlwire.Encoder, name x
 }
 
 func (v *getNewCustomerFromDefaultsResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetNewCustomerFromDefaultsResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetNewCustomerFromDefaultsResult":
@@ -2080,6 +2151,7 @@ func (v *getNewDeliveryLineRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.N
 }
 
 func (v *getNewDeliveryLineResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetNewDeliveryLineResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetNewDeliveryLineResult":
@@ -2106,6 +2178,7 @@ func (v *getNewPurchasesOrderRequest) encodeXML(e *xmlwire.Encoder, name xmlwire
 }
 
 func (v *getNewPurchasesOrderResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetNewPurchasesOrderResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetNewPurchasesOrderResult":
@@ -2132,6 +2205,7 @@ func (v *getNewSalesCreditJournalRequest) encodeXML(e *xmlwire.Encoder, name xml
 }
 
 func (v *getNewSalesCreditJournalResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetNewSalesCreditJournalResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetNewSalesCreditJournalResult":
@@ -2158,6 +2232,7 @@ func (v *getNewSalesDebitJournalRequest) encodeXML(e *xmlwire.Encoder, name xmlw
 }
 
 func (v *getNewSalesDebitJournalResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetNewSalesDebitJournalResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetNewSalesDebitJournalResult":
@@ -2184,6 +2259,7 @@ func (v *getNewSalesOrderRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 }
 
 func (v *getNewSalesOrderResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetNewSalesOrderResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetNewSalesOrderResult":
@@ -2210,6 +2286,7 @@ func (v *getOrdersByCustomerCodeRequest) encodeXML(e *xmlwire.Encoder, name xmlw
 }
 
 func (v *getOrdersByCustomerCodeResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetOrdersByCustomerCodeResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetOrdersByCustomerCodeResult":
@@ -2236,6 +2313,7 @@ func (v *getOrdersByExternalReferenceRequest) encodeXML(e *xmlwire.Encoder, name
 }
 
 func (v *getOrdersByExternalReferenceResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetOrdersByExternalReferenceResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetOrdersByExternalReferenceResult":
@@ -2262,6 +2340,7 @@ func (v *getOrdersByPagedRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 }
 
 func (v *getOrdersByPagedResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetOrdersByPagedResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetOrdersByPagedResult":
@@ -2288,6 +2367,7 @@ func (v *getOrdersBySupplierCodeRequest) encodeXML(e *xmlwire.Encoder, name xmlw
 }
 
 func (v *getOrdersBySupplierCodeResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetOrdersBySupplierCodeResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetOrdersBySupplierCodeResult":
@@ -2319,6 +2399,7 @@ func (v *getSupplierNotesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 }
 
 func (v *getSupplierNotesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetSupplierNotesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetSupplierNotesResult":
@@ -2348,6 +2429,7 @@ func (v *loginRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *loginResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}LoginResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "LoginResult":
@@ -2371,6 +2453,7 @@ func (v *postBankTransferRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 }
 
 func (v *postBankTransferResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}PostBankTransferResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "PostBankTransferResult":
@@ -2395,6 +2478,7 @@ func (v *postCreditNoteRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 }
 
 func (v *postCreditNoteResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}PostCreditNoteResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "PostCreditNoteResult":
@@ -2421,6 +2505,7 @@ func (v *postSalesCreditJournalGetBackTransactionIDRequest) encodeXML(e *xmlwire
 }
 
 func (v *postSalesCreditJournalGetBackTransactionIDResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}PostSalesCreditJournalGetBackTransactionIDResult? transactionID")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "PostSalesCreditJournalGetBackTransactionIDResult":
@@ -2449,6 +2534,7 @@ func (v *postSalesDebitJournalGetBackTransactionIDRequest) encodeXML(e *xmlwire.
 }
 
 func (v *postSalesDebitJournalGetBackTransactionIDResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}PostSalesDebitJournalGetBackTransactionIDResult? transactionID")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "PostSalesDebitJournalGetBackTransactionIDResult":
@@ -2477,6 +2563,7 @@ func (v *postSalesDebitJournalRequest) encodeXML(e *xmlwire.Encoder, name xmlwir
 }
 
 func (v *postSalesDebitJournalResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}PostSalesDebitJournalResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "PostSalesDebitJournalResult":
@@ -2504,6 +2591,7 @@ func (v *saveOrderGetBackOrderIDRequest) encodeXML(e *xmlwire.Encoder, name xmlw
 }
 
 func (v *saveOrderGetBackOrderIDResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SaveOrderGetBackOrderIDResult? orderID")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SaveOrderGetBackOrderIDResult":
@@ -2533,6 +2621,7 @@ func (v *saveOrderRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *saveOrderResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SaveOrderResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SaveOrderResult":
@@ -2560,6 +2649,7 @@ func (v *updateCustomerGetbackCustomerCodeRequest) encodeXML(e *xmlwire.Encoder,
 }
 
 func (v *updateCustomerGetbackCustomerCodeResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}UpdateCustomerGetbackCustomerCodeResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "UpdateCustomerGetbackCustomerCodeResult":
@@ -2587,6 +2677,7 @@ func (v *updateCustomerRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 }
 
 func (v *updateCustomerResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}UpdateCustomerResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "UpdateCustomerResult":

@@ -15,6 +15,7 @@ const (
 )
 
 func (v *AccountBalanceInformation) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AccountID AccountCode? AccountType? Balance CreditLimit CreditLeft OverCreditLimitBalance CurrencyCode?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccountID":
@@ -240,6 +241,15 @@ func (v *Customer) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Customer) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AccountID ExternalApproverID LedgerType Code? CountryCode? Name? GroupID? DefaultTaxCode? AreaID? BankAccountCode? "+
+		"CountryID? CreditTermID? CurrencyCode? PaymentMethodID? AuthorUserID? ShipViaID? CreationDate Address1? "+
+		"Address2? City? County_State? Country? PostCode? DeliveryName? DeliveryAddress1? DeliveryAddress2? DeliveryCity? "+
+		"DeliveryCounty_State? DeliveryCountry? DeliveryPostCode? DeliveryContact? DeliveryPhone? DeliveryFax? "+
+		"Phone? Fax? Email? WebAddress? Contact? VATRegistrationNumber? VATExemptReference? DiscountRate UseAccountTaxCode "+
+		"DefaultGLAccountCode? ControlGLAccountCode? IsActive Hold HeadOfficeAccountID Notes? UseHeadOffice IsHeadOffice "+
+		"CreditLimit RegionID? PriorityID? DeliveryRouteID? PriceCategoryID? PriceListID? DepartmentID? InternationalBankAccountNumber? "+
+		"BankSortCode? BankCode? BankSwiftCode? AccountReferralID? MobilePhone? IsFranchise ContractorTaxCode? "+
+		"RowVersionNumber? EDICentralID? EPaymentReference? SalesRepresentativeID")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccountID":
@@ -550,6 +560,14 @@ func (v *Order) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Order) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}OrderID AccountID AreaID? CurrencyCode? CurrrencyCode? AccountTaxCode? PaymentMethodID? ShipmentViaID? "+
+		"OrderNumber? ExternalReference? CreationDate OrderDate DeliveryDate Status AccountName? AccountAddress1? "+
+		"AccountAddress2? City? County_State? Country? PostCode? DeliveryAccountName? DeliveryAccountAddress1? "+
+		"DeliveryAccountAddress2? DeliveryCity? DeliveryCounty_State? DeliveryCountry? DeliveryPostCode? Contact? "+
+		"AuthorUserID? Phone? Notes? DiscountRate ForCollection ExchangeRate UseAccountTaxCode QuoteID QuoteNumber? "+
+		"DepartmentID? Hold TransferReference? TransferID IsClosed Ledger RowVersionNumber? Lines? SalesRepresentativeID "+
+		"RequesterID ExternalApproverID NetAmount TaxAmount GrossAmount BCNetAmount BCTaxAmount BCGrossAmount "+
+		"ApprovalStatusName? AuthorUserName? ExternalApproverName? LastModifiedUTC")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "OrderID":
@@ -645,6 +663,7 @@ func (v *Order) decodeXML(d *xmlwire.Decoder) {
 		case "Lines":
 			if !d.Nil() {
 				v.Lines = []OrderLine{}
+				d.Expect("", "{"+space1+"}OrderLine*")
 				for d.Next() {
 					if string(d.Local()) != "OrderLine" {
 						d.Unknown()
@@ -750,6 +769,10 @@ func (v *OrderLine) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *OrderLine) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}OrderItemID OrderID QuoteItemID StockItemID? StockItemDescription? OrderedQuantity DeliveredQuantity "+
+		"InvoicedQuantity StockItemCost StockItemPrice DiscountRate ActualPrice TaxCode? TaxRate NetAmount TaxAmount "+
+		"GrossAmount LocationID? SublocationID? CreationDate Notes? Notes2? GLAccountCode? OpeningStockGLAccountCode? "+
+		"DepartmentID? RowVersionNumber?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "OrderItemID":
@@ -963,6 +986,7 @@ func (v *WSLedgerJournalLine) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 func (*WSResult2OfArrayOfAccountBalanceInformation) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfArrayOfAccountBalanceInformation) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -976,6 +1000,7 @@ func (v *WSResult2OfArrayOfAccountBalanceInformation) decodeXML(d *xmlwire.Decod
 		case "Result":
 			if !d.Nil() {
 				v.Result = []AccountBalanceInformation{}
+				d.Expect("", "{"+space1+"}AccountBalanceInformation*")
 				for d.Next() {
 					if string(d.Local()) != "AccountBalanceInformation" {
 						d.Unknown()
@@ -996,6 +1021,7 @@ func (v *WSResult2OfArrayOfAccountBalanceInformation) decodeXML(d *xmlwire.Decod
 func (*WSResult2OfArrayOfCustomer) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfArrayOfCustomer) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1009,6 +1035,7 @@ func (v *WSResult2OfArrayOfCustomer) decodeXML(d *xmlwire.Decoder) {
 		case "Result":
 			if !d.Nil() {
 				v.Result = []Customer{}
+				d.Expect("", "{"+space1+"}Customer*")
 				for d.Next() {
 					if string(d.Local()) != "Customer" {
 						d.Unknown()
@@ -1029,6 +1056,7 @@ func (v *WSResult2OfArrayOfCustomer) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfArrayOfOrder) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfArrayOfOrder) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1042,6 +1070,7 @@ func (v *WSResult2OfArrayOfOrder) decodeXML(d *xmlwire.Decoder) {
 		case "Result":
 			if !d.Nil() {
 				v.Result = []Order{}
+				d.Expect("", "{"+space1+"}Order*")
 				for d.Next() {
 					if string(d.Local()) != "Order" {
 						d.Unknown()
@@ -1062,6 +1091,7 @@ func (v *WSResult2OfArrayOfOrder) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfArrayOfString) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfArrayOfString) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1075,6 +1105,7 @@ func (v *WSResult2OfArrayOfString) decodeXML(d *xmlwire.Decoder) {
 		case "Result":
 			if !d.Nil() {
 				v.Result = []string{}
+				d.Expect("", "{"+space1+"}string*")
 				for d.Next() {
 					if string(d.Local()) != "string" {
 						d.Unknown()
@@ -1092,6 +1123,7 @@ func (v *WSResult2OfArrayOfString) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfBoolean) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfBoolean) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1113,6 +1145,7 @@ func (v *WSResult2OfBoolean) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfCustomer) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfCustomer) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1137,6 +1170,7 @@ func (v *WSResult2OfCustomer) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfOrder) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfOrder) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1161,6 +1195,7 @@ func (v *WSResult2OfOrder) decodeXML(d *xmlwire.Decoder) {
 func (*WSResult2OfString) isWSResultStatusDerived() {}
 
 func (v *WSResult2OfString) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired Result?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1222,6 +1257,7 @@ func (v *WSResultStatus) decodeXML(d *xmlwire.Decoder) {
 		v.Derived = x
 		return
 	}
+	d.Expect("", "{"+space1+"}Status ErrorCode ErrorMessage? HasExpired")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Status":
@@ -1263,6 +1299,7 @@ func (v *getCurrencyListRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 }
 
 func (v *getCurrencyListResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCurrencyListResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCurrencyListResult":
@@ -1295,6 +1332,7 @@ func (v *getCustomerBalanceInformationRequest) encodeXML(e *xmlwire.Encoder, nam
 }
 
 func (v *getCustomerBalanceInformationResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCustomerBalanceInformationResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCustomerBalanceInformationResult":
@@ -1318,6 +1356,7 @@ func (v *getCustomerListRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 }
 
 func (v *getCustomerListResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCustomerListResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCustomerListResult":
@@ -1344,6 +1383,7 @@ func (v *getCustomerRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *getCustomerResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCustomerResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCustomerResult":
@@ -1370,6 +1410,7 @@ func (v *getCustomersByRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 }
 
 func (v *getCustomersByResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCustomersByResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCustomersByResult":
@@ -1396,6 +1437,7 @@ func (v *getNewSalesOrderRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 }
 
 func (v *getNewSalesOrderResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetNewSalesOrderResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetNewSalesOrderResult":
@@ -1422,6 +1464,7 @@ func (v *getOrdersByCustomerCodeRequest) encodeXML(e *xmlwire.Encoder, name xmlw
 }
 
 func (v *getOrdersByCustomerCodeResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetOrdersByCustomerCodeResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetOrdersByCustomerCodeResult":
@@ -1448,6 +1491,7 @@ func (v *getOrdersByPagedRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 }
 
 func (v *getOrdersByPagedResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetOrdersByPagedResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetOrdersByPagedResult":
@@ -1474,6 +1518,7 @@ func (v *getOrdersBySupplierCodeRequest) encodeXML(e *xmlwire.Encoder, name xmlw
 }
 
 func (v *getOrdersBySupplierCodeResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetOrdersBySupplierCodeResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetOrdersBySupplierCodeResult":
@@ -1488,6 +1533,7 @@ func (v *getOrdersBySupplierCodeResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *integrationTokenGetResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}TokenGetResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "TokenGetResult":
@@ -1502,6 +1548,7 @@ func (v *integrationTokenGetResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *integrationTokenRefreshResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}TokenRefreshResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "TokenRefreshResult":
@@ -1526,6 +1573,7 @@ func (v *postCreditNoteRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 }
 
 func (v *postCreditNoteResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}PostCreditNoteResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "PostCreditNoteResult":
@@ -1552,6 +1600,7 @@ func (v *postSalesDebitJournalGetBackTransactionIDRequest) encodeXML(e *xmlwire.
 }
 
 func (v *postSalesDebitJournalGetBackTransactionIDResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}PostSalesDebitJournalGetBackTransactionIDResult? transactionID")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "PostSalesDebitJournalGetBackTransactionIDResult":
@@ -1581,6 +1630,7 @@ func (v *saveOrderGetBackOrderIDRequest) encodeXML(e *xmlwire.Encoder, name xmlw
 }
 
 func (v *saveOrderGetBackOrderIDResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SaveOrderGetBackOrderIDResult? orderID")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SaveOrderGetBackOrderIDResult":
@@ -1610,6 +1660,7 @@ func (v *saveOrderRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *saveOrderResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SaveOrderResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SaveOrderResult":
@@ -1636,6 +1687,7 @@ func (v *tokenGetRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *tokenGetResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AccessToken? RefreshToken?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccessToken":
@@ -1664,6 +1716,7 @@ func (v *tokenRefreshRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *tokenRefreshResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AccessToken? RefreshToken?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccessToken":
@@ -1690,6 +1743,7 @@ func (v *updateCustomerGetbackCustomerCodeRequest) encodeXML(e *xmlwire.Encoder,
 }
 
 func (v *updateCustomerGetbackCustomerCodeResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}UpdateCustomerGetbackCustomerCodeResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "UpdateCustomerGetbackCustomerCodeResult":
@@ -1717,6 +1771,7 @@ func (v *updateCustomerRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 }
 
 func (v *updateCustomerResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}UpdateCustomerResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "UpdateCustomerResult":
@@ -1731,6 +1786,7 @@ func (v *updateCustomerResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *wsResult3OfTokenGetResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Result? Status? ErrorCode? ErrorMessage?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Result":
@@ -1751,6 +1807,7 @@ func (v *wsResult3OfTokenGetResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *wsResult3OfTokenRefreshResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Result? Status? ErrorCode? ErrorMessage?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Result":

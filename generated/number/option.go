@@ -46,8 +46,9 @@ func WithHTTPClient(c *http.Client) Option { return func(to *config) { to.client
 // WithUserAgent names the application in each request.
 func WithUserAgent(name string) Option { return func(to *config) { to.userAgent = name } }
 
-// WithStrictDecoding refuses answers with elements that the services'
-// descriptions do not name; they are skipped otherwise.
+// WithStrictDecoding refuses answers with elements and attributes that the
+// services' descriptions do not have, or have elsewhere, and such as lack
+// something; nobody minds otherwise.
 func WithStrictDecoding() Option { return func(to *config) { to.strict = true } }
 
 // An Endpoint is one of the services of Number, for [WithEndpoint].

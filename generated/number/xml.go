@@ -19,6 +19,10 @@ const (
 )
 
 func (v *APIACHDetail) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}AcctHolderID? AcctLast4? AcctType? Amt? AuthID? BatchLogID? BatchNO? BatchStatus? ChangedBy? ChangedOn? "+
+		"ConsentID? CreatedBy? CreatedOn? Credits? CustName? EndCustID? FirstName? ID? LastName? MerchID? Origin? "+
+		"REF_ID? RPGUID? RefTxID? ResolvedOn? ReturnReason? SettledOn? TXN_DATETIME? TXstamp? TxStatus? TxType? "+
+		"UniqueID? UserID? ValMsg?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AcctHolderID":
@@ -168,6 +172,7 @@ func (v *APIACHDetail) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIACHSaleResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}AuthID? ErrCode? ErrMsg? FunctionOk? RespMsg? TxApproved? TxID? uniqueTranID?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AuthID":
@@ -209,6 +214,7 @@ func (v *APIACHSaleResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIACHTransactionQryResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ErrCode? ErrMsg? FunctionOk? NumRecords? RespMsg? Transactions?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ErrCode":
@@ -236,6 +242,7 @@ func (v *APIACHTransactionQryResponse) decodeXML(d *xmlwire.Decoder) {
 				var x []APIACHDetail
 				if !d.Nil() {
 					x = []APIACHDetail{}
+					d.Expect("", "{"+space2+"}api_ACHDetail*")
 					for d.Next() {
 						if string(d.Local()) != "api_ACHDetail" {
 							d.Unknown()
@@ -256,6 +263,7 @@ func (v *APIACHTransactionQryResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIACHTransactionVoidResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}AuthID? ErrCode? ErrMsg? FunctionOk? RespMsg? TxApproved? TxID?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AuthID":
@@ -291,6 +299,8 @@ func (v *APIACHTransactionVoidResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIAccountProfile) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}AccountCode? AccountName? AutoSchedule? AutoSettle? AutoSettleHour? AutoSettleMinute? BatchReport? DateCreated? "+
+		"DateModified? ID? IndustryCode? TimeZone? TransReport?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccountCode":
@@ -342,6 +352,7 @@ func (v *APIAccountProfile) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIAccountProfileResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}AccountProfile? ErrCode? ErrMsg? FunctionOk? RespMsg?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccountProfile":
@@ -377,6 +388,7 @@ func (v *APIAccountProfileResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIAccountSettings) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}sGroup? sKey? sOptions? sValue?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "sGroup":
@@ -410,6 +422,7 @@ func (v *APIAccountSettings) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIAccountSettingsResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}AcctSettings? ErrCode? ErrMsg? FunctionOk? RespMsg?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AcctSettings":
@@ -419,6 +432,7 @@ func (v *APIAccountSettingsResponse) decodeXML(d *xmlwire.Decoder) {
 				var x []APIAccountSettings
 				if !d.Nil() {
 					x = []APIAccountSettings{}
+					d.Expect("", "{"+space2+"}api_AccountSettings*")
 					for d.Next() {
 						if string(d.Local()) != "api_AccountSettings" {
 							d.Unknown()
@@ -527,6 +541,7 @@ func (v *APIAmounts) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *APIBatchLogQryResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}BatchLogs? ErrCode? ErrMsg? FunctionOk? NumRecords? RespMsg?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "BatchLogs":
@@ -536,6 +551,7 @@ func (v *APIBatchLogQryResponse) decodeXML(d *xmlwire.Decoder) {
 				var x []APIBatchSettleLog
 				if !d.Nil() {
 					x = []APIBatchSettleLog{}
+					d.Expect("", "{"+space2+"}api_batchSettleLog*")
 					for d.Next() {
 						if string(d.Local()) != "api_batchSettleLog" {
 							d.Unknown()
@@ -574,6 +590,8 @@ func (v *APIBatchLogQryResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIBatchSettleLog) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}BatchAmt? BatchClose? BatchNO? BatchOpen? BatchRecs? Code? CreatedBy? CreatedOn? FinishedOn? ID? MerchID? "+
+		"Released? SettleResp? TxLOCK?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "BatchAmt":
@@ -635,6 +653,8 @@ func (v *APIBatchSettleLog) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APICCSaleResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}AVSresult? AcquirerResponseEMV? CVVresult? ErrCode? ErrMsg? FunctionOk? IsPartialApproval? RequiresVoiceAuth? "+
+		"RespMsg? ResponseApprovedAmount? ResponseAuthorizedAmount? ResponseBalanceAmount? TxApproved? TxID? TxnCode?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AVSresult":
@@ -720,6 +740,9 @@ func (v *APICardInfo) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *APIConsentAnnual) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}AcctHolderFirstName? AcctHolderID? AcctHolderLastName? AcctNo? AuthTxID? CreatedBy? CreatedOn? CustID? "+
+		"CustomerRefID? EndDate? ID? IsEnabled? LimitLifeTime? LimitPerCharge? MerchID? NumDays? RPGUID? ServiceDescrip? "+
+		"StartDate?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AcctHolderFirstName":
@@ -870,6 +893,7 @@ func (v *APIConsentAnnualEditor) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 }
 
 func (v *APIConsentAnnualQryResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}Consents? ErrCode? ErrMsg? FunctionOk? NumRecords? RespMsg?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Consents":
@@ -879,6 +903,7 @@ func (v *APIConsentAnnualQryResponse) decodeXML(d *xmlwire.Decoder) {
 				var x []APIConsentAnnual
 				if !d.Nil() {
 					x = []APIConsentAnnual{}
+					d.Expect("", "{"+space2+"}api_ConsentAnnual*")
 					for d.Next() {
 						if string(d.Local()) != "api_ConsentAnnual" {
 							d.Unknown()
@@ -917,6 +942,9 @@ func (v *APIConsentAnnualQryResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIConsentAnnualStats) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}FirstChargeAttempt? ID? IsEnabled? LastChargeAmount? LastChargeAttempt? LastSettledAmount? LimitLifeTime? "+
+		"NumChargeAttempts? NumFailed? NumFailedAttempts? NumOpen? NumSettled? NumTx? RemainingInConsent? TotalDollarsOpen? "+
+		"TotalDollarsSettled?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "FirstChargeAttempt":
@@ -958,6 +986,7 @@ func (v *APIConsentAnnualStats) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIConsentAnnualStatsResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ErrCode? ErrMsg? FunctionOk? RespMsg? Stats?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ErrCode":
@@ -993,6 +1022,8 @@ func (v *APIConsentAnnualStatsResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIConsentCreateResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ConsentID? CreationSuccess? ErrCode? ErrMsg? FunctionOk? PreConsentAuthMessage? PreConsentAuthSuccess? "+
+		"PreConsentAuthTxID? RespMsg?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ConsentID":
@@ -1032,6 +1063,7 @@ func (v *APIConsentCreateResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIConsentModifyResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ErrCode? ErrMsg? FunctionOk? ModifySuccess? RespMsg?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ErrCode":
@@ -1059,6 +1091,7 @@ func (v *APIConsentModifyResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APILodgingCheckoutResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ErrCode? ErrMsg? FunctionOk? RespMsg? TxApproved? TxID?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ErrCode":
@@ -1155,6 +1188,7 @@ func (v *APIPurchaseDetails) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *APIReceiptQryResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ErrCode? ErrMsg? FunctionOk? ReceiptHtml? RespMsg?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ErrCode":
@@ -1186,6 +1220,7 @@ func (v *APIReceiptQryResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIRecurringScheduleCancelResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ErrCode? ErrMsg? FunctionOk? RespMsg?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ErrCode":
@@ -1211,6 +1246,7 @@ func (v *APIRecurringScheduleCancelResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APIRecurringScheduleModifyResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ErrCode? ErrMsg? FunctionOk? RespMsg?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ErrCode":
@@ -1255,6 +1291,7 @@ func (v *APISMSPayment) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *APISMSPaymentResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ErrCode? ErrMsg? FunctionOk? PaymentUrl? RespMsg?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ErrCode":
@@ -1286,6 +1323,12 @@ func (v *APISMSPaymentResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APITransaction) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ACCT_FIRST_NAME? ACCT_LAST_NAME? ACCT_NO? AMOUNT? AVSr? AcctHolderID? BatchLogID? BatchNO? BatchStatus? "+
+		"CARD_TYPE? CASHBACK? CVVr? CardPresent? ConsentID? CreatedOn? Credits? EMVPresent? EMVRecTags? EXP_DATE? "+
+		"EndCustID? Flags? HAuthorizedAmount? ID? IsLocked? IsPartialApproval? LAST_CHANGED_BY? LastChangedOn? "+
+		"MerchID? Origin? PAYMENT_TYPE? PartialAuthApproved? PreAuthID? PrepaidBalance? REF_ID? RPGUID? RefTxID? "+
+		"SALE_TAX? SEQ_NO? SERVER? SURCHARGE? TIP? TXN_CODE? TXN_DATE? TXN_DATETIME? TXN_TIME? TxLOCK? TxSTATUS? "+
+		"TxType? UserID?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ACCT_FIRST_NAME":
@@ -1489,6 +1532,7 @@ func (v *APITransaction) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APITransactionCreditResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ErrCode? ErrMsg? FunctionOk? RespMsg? TxApproved? TxID?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ErrCode":
@@ -1518,6 +1562,7 @@ func (v *APITransactionCreditResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APITransactionQryResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ErrCode? ErrMsg? FunctionOk? NumRecords? RespMsg? Transactions?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ErrCode":
@@ -1545,6 +1590,7 @@ func (v *APITransactionQryResponse) decodeXML(d *xmlwire.Decoder) {
 				var x []APITransaction
 				if !d.Nil() {
 					x = []APITransaction{}
+					d.Expect("", "{"+space2+"}api_Transaction*")
 					for d.Next() {
 						if string(d.Local()) != "api_Transaction" {
 							d.Unknown()
@@ -1565,6 +1611,7 @@ func (v *APITransactionQryResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *APITransactionVoidResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}ErrCode? ErrMsg? FunctionOk? RespMsg? TxApproved? TxID?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ErrCode":
@@ -1753,6 +1800,7 @@ func (v *accountProfileQryRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Na
 }
 
 func (v *accountProfileQryResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AccountProfileQryResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccountProfileQryResult":
@@ -1783,6 +1831,7 @@ func (v *accountSettingsQryRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.N
 }
 
 func (v *accountSettingsQryResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AccountSettingsQryResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccountSettingsQryResult":
@@ -1819,6 +1868,7 @@ func (v *achConsentAnnualProcPaymentRequest) encodeXML(e *xmlwire.Encoder, name 
 }
 
 func (v *achConsentAnnualProcPaymentResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ACHConsentAnnual_ProcPaymentResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ACHConsentAnnual_ProcPaymentResult":
@@ -1854,6 +1904,7 @@ func (v *achTransactionQueryRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.
 }
 
 func (v *achTransactionQueryResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ACHTransaction_QueryResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ACHTransaction_QueryResult":
@@ -1887,6 +1938,7 @@ func (v *achTransactionVoidRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.N
 }
 
 func (v *achTransactionVoidResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ACHTransaction_VoidResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ACHTransaction_VoidResult":
@@ -1906,6 +1958,7 @@ func (v *achTransactionVoidResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *apiAuthResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}AuthSuccess? ErrCode? ErrMsg? FunctionOk? MerchantList? RespMsg? SessKey? ThisUser?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AuthSuccess":
@@ -1927,6 +1980,7 @@ func (v *apiAuthResponse) decodeXML(d *xmlwire.Decoder) {
 				var x []apiMerchantInfo
 				if !d.Nil() {
 					x = []apiMerchantInfo{}
+					d.Expect("", "{"+space2+"}api_MerchantInfo*")
 					for d.Next() {
 						if string(d.Local()) != "api_MerchantInfo" {
 							d.Unknown()
@@ -1969,6 +2023,8 @@ func (v *apiAuthResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *apiAuthUser) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}APILocationID? AccountCode? AcctID? Alias? CreatedBy? DateCreated? DateModified? Description? ExpirationDate? "+
+		"ID? IsExpired? IsLockedOut? TokenDescription?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "APILocationID":
@@ -2024,6 +2080,7 @@ func (v *apiAuthUser) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *apiMerchantInfo) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space2+"}Address? Descrip? ID? Location? TermID?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Address":
@@ -2075,6 +2132,7 @@ func (v *batchLogQueryRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 }
 
 func (v *batchLogQueryResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Batch_Log_QueryResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Batch_Log_QueryResult":
@@ -2094,6 +2152,7 @@ func (v *batchLogQueryResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *consentAnnualCreateMANResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ConsentAnnual_Create_MANResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ConsentAnnual_Create_MANResult":
@@ -2132,6 +2191,7 @@ func (v *consentAnnualModifyRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.
 }
 
 func (v *consentAnnualModifyResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ConsentAnnual_ModifyResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ConsentAnnual_ModifyResult":
@@ -2171,6 +2231,7 @@ func (v *consentAnnualProcPaymentAltRequest) encodeXML(e *xmlwire.Encoder, name 
 }
 
 func (v *consentAnnualProcPaymentAltResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ConsentAnnual_ProcPayment_AltResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ConsentAnnual_ProcPayment_AltResult":
@@ -2207,6 +2268,7 @@ func (v *consentAnnualProcPaymentRequest) encodeXML(e *xmlwire.Encoder, name xml
 }
 
 func (v *consentAnnualProcPaymentResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ConsentAnnual_ProcPaymentResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ConsentAnnual_ProcPaymentResult":
@@ -2242,6 +2304,7 @@ func (v *consentAnnualQueryRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.N
 }
 
 func (v *consentAnnualQueryResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ConsentAnnual_QueryResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ConsentAnnual_QueryResult":
@@ -2275,6 +2338,7 @@ func (v *consentAnnualStatsRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.N
 }
 
 func (v *consentAnnualStatsResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ConsentAnnual_StatsResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ConsentAnnual_StatsResult":
@@ -2294,6 +2358,7 @@ func (v *consentAnnualStatsResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *creditCardAuthOnlyManualResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}CreditCardAuthOnly_ManualResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "CreditCardAuthOnly_ManualResult":
@@ -2313,6 +2378,7 @@ func (v *creditCardAuthOnlyManualResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *creditCardSaleCardPresentResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}CreditCardSale_CardPresentResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "CreditCardSale_CardPresentResult":
@@ -2332,6 +2398,7 @@ func (v *creditCardSaleCardPresentResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *creditCardSaleManualResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}CreditCardSale_ManualResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "CreditCardSale_ManualResult":
@@ -2370,6 +2437,7 @@ func (v *creditCardVoiceAuthRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.
 }
 
 func (v *creditCardVoiceAuthResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}CreditCardVoiceAuthResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "CreditCardVoiceAuthResult":
@@ -2406,6 +2474,7 @@ func (v *lodgingCheckoutByTxIDRequest) encodeXML(e *xmlwire.Encoder, name xmlwir
 }
 
 func (v *lodgingCheckoutByTxIDResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}LodgingCheckoutByTxIDResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "LodgingCheckoutByTxIDResult":
@@ -2445,6 +2514,7 @@ func (v *receiptGenerateRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 }
 
 func (v *receiptGenerateResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ReceiptGenerateResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ReceiptGenerateResult":
@@ -2478,6 +2548,7 @@ func (v *recurringScheduleCancelRequest) encodeXML(e *xmlwire.Encoder, name xmlw
 }
 
 func (v *recurringScheduleCancelResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}RecurringSchedule_CancelResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "RecurringSchedule_CancelResult":
@@ -2519,6 +2590,7 @@ func (v *recurringScheduleModifyRequest) encodeXML(e *xmlwire.Encoder, name xmlw
 }
 
 func (v *recurringScheduleModifyResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}RecurringSchedule_ModifyResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "RecurringSchedule_ModifyResult":
@@ -2554,6 +2626,7 @@ func (v *smsPaymentRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *smsPaymentResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SMSPaymentResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SMSPaymentResult":
@@ -2589,6 +2662,7 @@ func (v *soapAuthenticateRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 }
 
 func (v *soapAuthenticateResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AuthenticateResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AuthenticateResult":
@@ -2625,6 +2699,7 @@ func (v *transactionApplyCreditRequest) encodeXML(e *xmlwire.Encoder, name xmlwi
 }
 
 func (v *transactionApplyCreditResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Transaction_ApplyCreditResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Transaction_ApplyCreditResult":
@@ -2660,6 +2735,7 @@ func (v *transactionQueryRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 }
 
 func (v *transactionQueryResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Transaction_QueryResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Transaction_QueryResult":
@@ -2693,6 +2769,7 @@ func (v *transactionVoidRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 }
 
 func (v *transactionVoidResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Transaction_VoidResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Transaction_VoidResult":

@@ -27,7 +27,8 @@ type Client struct {
 	Transport *transport.Client
 	// Limits bound what an answer may ask for.
 	Limits xmlwire.Limits
-	// Strict refuses answers with elements that the schema does not know.
+	// Strict refuses answers that are not as the schema has them: see
+	// [xmlwire.Decoder.Expect].
 	Strict bool
 	// UserAgent of the requests; empty means Go's.
 	UserAgent string

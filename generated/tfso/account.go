@@ -40,11 +40,13 @@ func (s *AccountService) GetAccountList(ctx context.Context) ([]AccountData, err
 // arrives. An error ends it.
 func (s *AccountService) GetAccountListSeq(ctx context.Context) iter.Seq2[AccountData, error] {
 	return streamSOAP(ctx, s.client, &opAccountGetAccountList, &getAccountListRequest{}, func(d *xmlwire.Decoder, yield func(AccountData) bool) {
+		d.Expect("", "{"+space1+"}GetAccountListResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetAccountListResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}AccountData*")
 			for d.Next() {
 				if string(d.Local()) != "AccountData" {
 					d.Unknown()
@@ -79,11 +81,13 @@ func (s *AccountService) CheckAccountNo(ctx context.Context, accountList []Accou
 // arrives. An error ends it.
 func (s *AccountService) CheckAccountNoSeq(ctx context.Context, accountList []AccountData) iter.Seq2[AccountDataErrors, error] {
 	return streamSOAP(ctx, s.client, &opAccountCheckAccountNo, &checkAccountNoRequest{AccountList: accountList}, func(d *xmlwire.Decoder, yield func(AccountDataErrors) bool) {
+		d.Expect("", "{"+space1+"}CheckAccountNoResult?")
 		for d.Next() {
 			if string(d.Local()) != "CheckAccountNoResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}AccountDataErrors*")
 			for d.Next() {
 				if string(d.Local()) != "AccountDataErrors" {
 					d.Unknown()
@@ -117,11 +121,13 @@ func (s *AccountService) GetTaxCodeList(ctx context.Context) ([]TaxCodeElement, 
 // arrives. An error ends it.
 func (s *AccountService) GetTaxCodeListSeq(ctx context.Context) iter.Seq2[TaxCodeElement, error] {
 	return streamSOAP(ctx, s.client, &opAccountGetTaxCodeList, &getTaxCodeListRequest{}, func(d *xmlwire.Decoder, yield func(TaxCodeElement) bool) {
+		d.Expect("", "{"+space1+"}GetTaxCodeListResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetTaxCodeListResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}TaxCodeElement*")
 			for d.Next() {
 				if string(d.Local()) != "TaxCodeElement" {
 					d.Unknown()
@@ -155,11 +161,13 @@ func (s *AccountService) GetTypeList(ctx context.Context) ([]TypeData, error) {
 // error ends it.
 func (s *AccountService) GetTypeListSeq(ctx context.Context) iter.Seq2[TypeData, error] {
 	return streamSOAP(ctx, s.client, &opAccountGetTypeList, &getTypeListRequest{}, func(d *xmlwire.Decoder, yield func(TypeData) bool) {
+		d.Expect("", "{"+space1+"}GetTypeListResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetTypeListResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}TypeData*")
 			for d.Next() {
 				if string(d.Local()) != "TypeData" {
 					d.Unknown()
@@ -216,11 +224,13 @@ func (s *AccountService) UpdateEntryDueDate(ctx context.Context, entryItems []En
 // answer arrives. An error ends it.
 func (s *AccountService) UpdateEntryDueDateSeq(ctx context.Context, entryItems []EntryItem) iter.Seq2[EntryItem, error] {
 	return streamSOAP(ctx, s.client, &opAccountUpdateEntryDueDate, &updateEntryDueDateRequest{EntryItems: entryItems}, func(d *xmlwire.Decoder, yield func(EntryItem) bool) {
+		d.Expect("", "{"+space1+"}UpdateEntryDueDateResult?")
 		for d.Next() {
 			if string(d.Local()) != "UpdateEntryDueDateResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}EntryItem*")
 			for d.Next() {
 				if string(d.Local()) != "EntryItem" {
 					d.Unknown()

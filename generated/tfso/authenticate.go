@@ -46,11 +46,13 @@ func (s *AuthenticateService) GetIdentities(ctx context.Context) ([]Identity, er
 // An error ends it.
 func (s *AuthenticateService) GetIdentitiesSeq(ctx context.Context) iter.Seq2[Identity, error] {
 	return streamSOAP(ctx, s.client, &opAuthenticateGetIdentities, &getIdentitiesRequest{}, func(d *xmlwire.Decoder, yield func(Identity) bool) {
+		d.Expect("", "{"+space1+"}GetIdentitiesResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetIdentitiesResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}Identity*")
 			for d.Next() {
 				if string(d.Local()) != "Identity" {
 					d.Unknown()

@@ -37,11 +37,13 @@ func (s *CompanyService) GetCompanies(ctx context.Context, searchParams *Company
 // error ends it.
 func (s *CompanyService) GetCompaniesSeq(ctx context.Context, searchParams *CompanySearchParameters, returnProperties []string) iter.Seq2[Company, error] {
 	return streamSOAP(ctx, s.client, &opCompanyGetCompanies, &getCompaniesRequest{SearchParams: searchParams, ReturnProperties: returnProperties}, func(d *xmlwire.Decoder, yield func(Company) bool) {
+		d.Expect("", "{"+space1+"}GetCompaniesResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetCompaniesResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}Company*")
 			for d.Next() {
 				if string(d.Local()) != "Company" {
 					d.Unknown()
@@ -74,11 +76,13 @@ func (s *CompanyService) SaveCompanies(ctx context.Context, companies []Company)
 // An error ends it.
 func (s *CompanyService) SaveCompaniesSeq(ctx context.Context, companies []Company) iter.Seq2[Company, error] {
 	return streamSOAP(ctx, s.client, &opCompanySaveCompanies, &saveCompaniesRequest{Companies: companies}, func(d *xmlwire.Decoder, yield func(Company) bool) {
+		d.Expect("", "{"+space1+"}SaveCompaniesResult?")
 		for d.Next() {
 			if string(d.Local()) != "SaveCompaniesResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}Company*")
 			for d.Next() {
 				if string(d.Local()) != "Company" {
 					d.Unknown()
@@ -110,11 +114,13 @@ func (s *CompanyService) DeleteCompanies(ctx context.Context, companies []Compan
 // arrives. An error ends it.
 func (s *CompanyService) DeleteCompaniesSeq(ctx context.Context, companies []Company) iter.Seq2[Company, error] {
 	return streamSOAP(ctx, s.client, &opCompanyDeleteCompanies, &deleteCompaniesRequest{Companies: companies}, func(d *xmlwire.Decoder, yield func(Company) bool) {
+		d.Expect("", "{"+space1+"}DeleteCompaniesResult?")
 		for d.Next() {
 			if string(d.Local()) != "DeleteCompaniesResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}Company*")
 			for d.Next() {
 				if string(d.Local()) != "Company" {
 					d.Unknown()
@@ -158,11 +164,13 @@ func (s *CompanyService) SaveRelations(ctx context.Context, relations []Relation
 // An error ends it.
 func (s *CompanyService) SaveRelationsSeq(ctx context.Context, relations []Relation) iter.Seq2[Relation, error] {
 	return streamSOAP(ctx, s.client, &opCompanySaveRelations, &saveRelationsRequest{Relations: relations}, func(d *xmlwire.Decoder, yield func(Relation) bool) {
+		d.Expect("", "{"+space1+"}SaveRelationsResult?")
 		for d.Next() {
 			if string(d.Local()) != "SaveRelationsResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}Relation*")
 			for d.Next() {
 				if string(d.Local()) != "Relation" {
 					d.Unknown()
@@ -196,11 +204,13 @@ func (s *CompanyService) GetCategories(ctx context.Context) ([]Category, error) 
 // An error ends it.
 func (s *CompanyService) GetCategoriesSeq(ctx context.Context) iter.Seq2[Category, error] {
 	return streamSOAP(ctx, s.client, &opCompanyGetCategories, &getCategoriesRequest{}, func(d *xmlwire.Decoder, yield func(Category) bool) {
+		d.Expect("", "{"+space1+"}GetCategoriesResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetCategoriesResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}Category*")
 			for d.Next() {
 				if string(d.Local()) != "Category" {
 					d.Unknown()
@@ -234,11 +244,13 @@ func (s *CompanyService) GetIndustries(ctx context.Context) ([]KeyValuePair, err
 // arrives. An error ends it.
 func (s *CompanyService) GetIndustriesSeq(ctx context.Context) iter.Seq2[KeyValuePair, error] {
 	return streamSOAP(ctx, s.client, &opCompanyGetIndustries, &getIndustriesRequest{}, func(d *xmlwire.Decoder, yield func(KeyValuePair) bool) {
+		d.Expect("", "{"+space1+"}GetIndustriesResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetIndustriesResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}KeyValuePair*")
 			for d.Next() {
 				if string(d.Local()) != "KeyValuePair" {
 					d.Unknown()
@@ -272,11 +284,13 @@ func (s *CompanyService) GetStatuses(ctx context.Context) ([]KeyValuePair, error
 // An error ends it.
 func (s *CompanyService) GetStatusesSeq(ctx context.Context) iter.Seq2[KeyValuePair, error] {
 	return streamSOAP(ctx, s.client, &opCompanyGetStatuses, &getStatusesRequest{}, func(d *xmlwire.Decoder, yield func(KeyValuePair) bool) {
+		d.Expect("", "{"+space1+"}GetStatusesResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetStatusesResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}KeyValuePair*")
 			for d.Next() {
 				if string(d.Local()) != "KeyValuePair" {
 					d.Unknown()

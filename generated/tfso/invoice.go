@@ -37,11 +37,13 @@ func (s *InvoiceService) GetInvoices(ctx context.Context, searchParams *InvoiceS
 // An error ends it.
 func (s *InvoiceService) GetInvoicesSeq(ctx context.Context, searchParams *InvoiceSearchParameters, invoiceReturnProperties, rowReturnProperties []string) iter.Seq2[InvoiceOrder, error] {
 	return streamSOAP(ctx, s.client, &opInvoiceGetInvoices, &getInvoicesRequest{SearchParams: searchParams, InvoiceReturnProperties: invoiceReturnProperties, RowReturnProperties: rowReturnProperties}, func(d *xmlwire.Decoder, yield func(InvoiceOrder) bool) {
+		d.Expect("", "{"+space1+"}GetInvoicesResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetInvoicesResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}InvoiceOrder*")
 			for d.Next() {
 				if string(d.Local()) != "InvoiceOrder" {
 					d.Unknown()
@@ -74,11 +76,13 @@ func (s *InvoiceService) SaveInvoices(ctx context.Context, invoices []InvoiceOrd
 // An error ends it.
 func (s *InvoiceService) SaveInvoicesSeq(ctx context.Context, invoices []InvoiceOrder) iter.Seq2[InvoiceOrder, error] {
 	return streamSOAP(ctx, s.client, &opInvoiceSaveInvoices, &saveInvoicesRequest{Invoices: invoices}, func(d *xmlwire.Decoder, yield func(InvoiceOrder) bool) {
+		d.Expect("", "{"+space1+"}SaveInvoicesResult?")
 		for d.Next() {
 			if string(d.Local()) != "SaveInvoicesResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}InvoiceOrder*")
 			for d.Next() {
 				if string(d.Local()) != "InvoiceOrder" {
 					d.Unknown()
@@ -111,11 +115,13 @@ func (s *InvoiceService) UpdateInvoices(ctx context.Context, invoices []InvoiceO
 // arrives. An error ends it.
 func (s *InvoiceService) UpdateInvoicesSeq(ctx context.Context, invoices []InvoiceOrder) iter.Seq2[InvoiceOrder, error] {
 	return streamSOAP(ctx, s.client, &opInvoiceUpdateInvoices, &updateInvoicesRequest{Invoices: invoices}, func(d *xmlwire.Decoder, yield func(InvoiceOrder) bool) {
+		d.Expect("", "{"+space1+"}UpdateInvoicesResult?")
 		for d.Next() {
 			if string(d.Local()) != "UpdateInvoicesResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}InvoiceOrder*")
 			for d.Next() {
 				if string(d.Local()) != "InvoiceOrder" {
 					d.Unknown()
@@ -171,11 +177,13 @@ func (s *InvoiceService) GetDeliveryMethods(ctx context.Context) ([]DeliveryMeth
 // answer arrives. An error ends it.
 func (s *InvoiceService) GetDeliveryMethodsSeq(ctx context.Context) iter.Seq2[DeliveryMethod, error] {
 	return streamSOAP(ctx, s.client, &opInvoiceGetDeliveryMethods, &getDeliveryMethodsRequest{}, func(d *xmlwire.Decoder, yield func(DeliveryMethod) bool) {
+		d.Expect("", "{"+space1+"}GetDeliveryMethodsResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetDeliveryMethodsResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}DeliveryMethod*")
 			for d.Next() {
 				if string(d.Local()) != "DeliveryMethod" {
 					d.Unknown()
@@ -209,11 +217,13 @@ func (s *InvoiceService) GetInvoiceTemplates(ctx context.Context) ([]TemplateMod
 // answer arrives. An error ends it.
 func (s *InvoiceService) GetInvoiceTemplatesSeq(ctx context.Context) iter.Seq2[TemplateModel, error] {
 	return streamSOAP(ctx, s.client, &opInvoiceGetInvoiceTemplates, &getInvoiceTemplatesRequest{}, func(d *xmlwire.Decoder, yield func(TemplateModel) bool) {
+		d.Expect("", "{"+space1+"}GetInvoiceTemplatesResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetInvoiceTemplatesResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}TemplateModel*")
 			for d.Next() {
 				if string(d.Local()) != "TemplateModel" {
 					d.Unknown()
@@ -247,11 +257,13 @@ func (s *InvoiceService) GetPaymentMethods(ctx context.Context) ([]PaymentMethod
 // answer arrives. An error ends it.
 func (s *InvoiceService) GetPaymentMethodsSeq(ctx context.Context) iter.Seq2[PaymentMethod, error] {
 	return streamSOAP(ctx, s.client, &opInvoiceGetPaymentMethods, &getPaymentMethodsRequest{}, func(d *xmlwire.Decoder, yield func(PaymentMethod) bool) {
+		d.Expect("", "{"+space1+"}GetPaymentMethodsResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetPaymentMethodsResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}PaymentMethod*")
 			for d.Next() {
 				if string(d.Local()) != "PaymentMethod" {
 					d.Unknown()

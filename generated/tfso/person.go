@@ -36,11 +36,13 @@ func (s *PersonService) GetPersons(ctx context.Context, personSearch *PersonSear
 // An error ends it.
 func (s *PersonService) GetPersonsSeq(ctx context.Context, personSearch *PersonSearchParameters) iter.Seq2[PersonItem, error] {
 	return streamSOAP(ctx, s.client, &opPersonGetPersons, &getPersonsRequest{PersonSearch: personSearch}, func(d *xmlwire.Decoder, yield func(PersonItem) bool) {
+		d.Expect("", "{"+space1+"}GetPersonsResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetPersonsResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}PersonItem*")
 			for d.Next() {
 				if string(d.Local()) != "PersonItem" {
 					d.Unknown()
@@ -72,11 +74,13 @@ func (s *PersonService) GetPersonsDetailed(ctx context.Context, personSearch *Pe
 // answer arrives. An error ends it.
 func (s *PersonService) GetPersonsDetailedSeq(ctx context.Context, personSearch *PersonSearchParameters) iter.Seq2[PersonItem, error] {
 	return streamSOAP(ctx, s.client, &opPersonGetPersonsDetailed, &getPersonsDetailedRequest{PersonSearch: personSearch}, func(d *xmlwire.Decoder, yield func(PersonItem) bool) {
+		d.Expect("", "{"+space1+"}GetPersonsDetailedResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetPersonsDetailedResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}PersonItem*")
 			for d.Next() {
 				if string(d.Local()) != "PersonItem" {
 					d.Unknown()
@@ -130,11 +134,13 @@ func (s *PersonService) GetRelations(ctx context.Context, personID int64) ([]Rel
 // An error ends it.
 func (s *PersonService) GetRelationsSeq(ctx context.Context, personID int64) iter.Seq2[RelationData, error] {
 	return streamSOAP(ctx, s.client, &opPersonGetRelations, &getRelationsRequest{PersonID: personID}, func(d *xmlwire.Decoder, yield func(RelationData) bool) {
+		d.Expect("", "{"+space1+"}GetRelationsResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetRelationsResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}RelationData*")
 			for d.Next() {
 				if string(d.Local()) != "RelationData" {
 					d.Unknown()
@@ -188,11 +194,13 @@ func (s *PersonService) GetCategoryList(ctx context.Context) ([]PersonCategory, 
 // answer arrives. An error ends it.
 func (s *PersonService) GetCategoryListSeq(ctx context.Context) iter.Seq2[PersonCategory, error] {
 	return streamSOAP(ctx, s.client, &opPersonGetCategoryList, &getCategoryListRequest{}, func(d *xmlwire.Decoder, yield func(PersonCategory) bool) {
+		d.Expect("", "{"+space1+"}GetCategoryListResult?")
 		for d.Next() {
 			if string(d.Local()) != "GetCategoryListResult" {
 				d.Unknown()
 				continue
 			}
+			d.Expect("", "{"+space1+"}Category*")
 			for d.Next() {
 				if string(d.Local()) != "Category" {
 					d.Unknown()

@@ -33,6 +33,7 @@ func (v *APIException) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *APIException) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Type? Message? StackTrace?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Type":
@@ -58,6 +59,7 @@ func (v *Account) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Account) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Id Name?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Id":
@@ -102,6 +104,7 @@ func (v *AccountData) decodeXML(d *xmlwire.Decoder) {
 		v.Derived = x
 		return
 	}
+	d.Expect("", "{"+space1+"}AccountId? AccountNo? AccountName? AccountTax? TaxNo?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccountId":
@@ -154,6 +157,7 @@ func (v *AccountDataErrors) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *AccountDataErrors) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AccountId? AccountNo? AccountName? AccountTax? TaxNo? Error")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AccountId":
@@ -202,6 +206,7 @@ func (v *Address) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Address) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Street? State? PostalCode? PostalArea? Name? City? Country?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Street":
@@ -243,6 +248,7 @@ func (v *Addresses) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Addresses) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Post? Delivery? Visit? Invoice?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Post":
@@ -335,6 +341,7 @@ func (v *BundleList) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Category) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Id? Name? ShowContact? ShowCompany?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Id":
@@ -527,6 +534,12 @@ func (v *Company) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Company) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}APIException? Id? ExternalId? OrganizationNumber? Name? FirstName? NickName? Addresses? PhoneNumbers? "+
+		"EmailAddresses? Url? Country? Note? InvoiceLanguage? Type? Username? Password? IncorporationDate? DateCreated? "+
+		"Status? PriceList? Owner? BankAccountNo? BankAccountType? BankAccountCountry? BankAccountBic? TermsOfDeliveryId? "+
+		"AccountDebit? AccountCredit? Discount? TypeGroup? ShareCapital? NumberOfEmployees? Turnover? Profit? "+
+		"IndustryId? MemberNo? DateChanged? BlockInvoice? Relations? Maps? DistributionMethod? CurrencyId? PaymentTime? "+
+		"GlnNumber? Factoring? LedgerCustomerAccount? LedgerSupplierAccount? VatNumber? Private? ExplicitlySpecifyNewCompanyId?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "APIException":
@@ -622,6 +635,7 @@ func (v *Company) decodeXML(d *xmlwire.Decoder) {
 		case "Relations":
 			if !d.Nil() {
 				v.Relations = []Relation{}
+				d.Expect("", "{"+space1+"}Relation*")
 				for d.Next() {
 					if string(d.Local()) != "Relation" {
 						d.Unknown()
@@ -636,6 +650,7 @@ func (v *Company) decodeXML(d *xmlwire.Decoder) {
 		case "Maps":
 			if !d.Nil() {
 				v.Maps = []CompanyMap{}
+				d.Expect("", "{"+space1+"}CompanyMap*")
 				for d.Next() {
 					if string(d.Local()) != "CompanyMap" {
 						d.Unknown()
@@ -697,6 +712,7 @@ func (v *CompanyMap) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *CompanyMap) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}MapType ExternalId? CompanyId")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "MapType":
@@ -762,6 +778,7 @@ func (v *Currency) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Currency) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Rate? Unit? Symbol?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Rate":
@@ -789,6 +806,7 @@ func (v *DeliveryMethod) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *DeliveryMethod) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Id? Description?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Id":
@@ -847,6 +865,7 @@ func (v *EmailAddress) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *EmailAddress) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Description? Name? Value?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Description":
@@ -883,6 +902,7 @@ func (v *EmailAddresses) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *EmailAddresses) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Home? Invoice? Primary? Work? Alternative?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Home":
@@ -1010,6 +1030,7 @@ func (v *EntryID) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *EntryID) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Date SortNo EntryNo")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Date":
@@ -1034,6 +1055,7 @@ func (v *EntryItem) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *EntryItem) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}LineId DueDate")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "LineId":
@@ -1060,6 +1082,7 @@ func (v *FaxNumber) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *FaxNumber) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Description? Type Value?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Description":
@@ -1103,6 +1126,7 @@ func (v *Identity) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Identity) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Id User? Client? IsCurrent IsDefault IsProtected Servers? IsDisabled?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Id":
@@ -1126,6 +1150,7 @@ func (v *Identity) decodeXML(d *xmlwire.Decoder) {
 		case "Servers":
 			if !d.Nil() {
 				v.Servers = []Server{}
+				d.Expect("", "{"+space1+"}Server*")
 				for d.Next() {
 					if string(d.Local()) != "Server" {
 						d.Unknown()
@@ -1161,6 +1186,7 @@ func (v *InvoiceDimension) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *InvoiceDimension) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}TypeId? Name? Value?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "TypeId":
@@ -1371,6 +1397,14 @@ func (v *InvoiceOrder) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *InvoiceOrder) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}OrderId? CustomerId? CustomerName? CustomerDeliveryName? CustomerDeliveryPhone? Addresses? OrderStatus? "+
+		"InvoiceId? DateOrdered? DateInvoiced? DateChanged? PaymentTime? CustomerReferenceNo? ProjectId? OurReference? "+
+		"IncludeVAT YourReference? OrderTotalIncVat? OrderTotalVat? InvoiceTitle? InvoiceText? Paid? OCR? CustomerOrgNo? "+
+		"Currency? PaymentMethodId? PaymentAmount? ProductionManagerId? SalesOpportunityId? TypeOfSaleId? Distributor? "+
+		"DistributionMethod? DepartmentId? ExternalStatus? InvoiceEmailAddress? InvoiceRows? APIException? ProductionNumber? "+
+		"DeliveryDate? ReferenceInvoiceId? ReferenceOrderId? ReferenceNumber? SkipStock? AccrualDate? AccrualLength? "+
+		"RoundFactor? InvoiceTemplateId? VippsNumber? DeliveryMethod? DeliveryAlternative? SendToFactoring? Commission? "+
+		"UserDefinedDimensions? GLNNumber? CustomerDeliveryId?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "OrderId":
@@ -1452,6 +1486,7 @@ func (v *InvoiceOrder) decodeXML(d *xmlwire.Decoder) {
 		case "InvoiceRows":
 			if !d.Nil() {
 				v.InvoiceRows = []InvoiceRow{}
+				d.Expect("", "{"+space1+"}InvoiceRow*")
 				for d.Next() {
 					if string(d.Local()) != "InvoiceRow" {
 						d.Unknown()
@@ -1508,6 +1543,7 @@ func (v *InvoiceOrder) decodeXML(d *xmlwire.Decoder) {
 		case "UserDefinedDimensions":
 			if !d.Nil() {
 				v.UserDefinedDimensions = []InvoiceDimension{}
+				d.Expect("", "{"+space1+"}UserDefinedDimension*")
 				for d.Next() {
 					if string(d.Local()) != "UserDefinedDimension" {
 						d.Unknown()
@@ -1621,6 +1657,9 @@ func (v *InvoiceRow) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *InvoiceRow) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ProductId? RowId? VatRate? Price? Name? DiscountRate? Quantity? QuantityDelivered? QuantityOrdered? QuantityRest? "+
+		"Cost? ChangeState? TypeGroupId? SequenceNumber? Hidden? Type? InPrice? AccrualDate? AccrualLength? AccountProject? "+
+		"ProjectId? DepartmentId? ProductNo? TaxSettings? UserDefinedDimensions? SerialNumber?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ProductId":
@@ -1681,6 +1720,7 @@ func (v *InvoiceRow) decodeXML(d *xmlwire.Decoder) {
 		case "UserDefinedDimensions":
 			if !d.Nil() {
 				v.UserDefinedDimensions = []InvoiceDimension{}
+				d.Expect("", "{"+space1+"}UserDefinedDimension*")
 				for d.Next() {
 					if string(d.Local()) != "UserDefinedDimension" {
 						d.Unknown()
@@ -1760,6 +1800,7 @@ func (v *InvoiceSyncParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 }
 
 func (v *KeyValuePair) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Key? Value?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Key":
@@ -1810,6 +1851,7 @@ func (v *NoteData) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *PageOfSyncCompany) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}CurrentPage TotalPages TotalItems ItemsPerPage Items? Context?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "CurrentPage":
@@ -1823,6 +1865,7 @@ func (v *PageOfSyncCompany) decodeXML(d *xmlwire.Decoder) {
 		case "Items":
 			if !d.Nil() {
 				v.Items = []SyncCompany{}
+				d.Expect("", "{"+space1+"}SyncCompany*")
 				for d.Next() {
 					if string(d.Local()) != "SyncCompany" {
 						d.Unknown()
@@ -1846,6 +1889,7 @@ func (v *PageOfSyncCompany) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *PaymentMethod) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Id? Name?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Id":
@@ -1890,6 +1934,7 @@ func (v *PersonAddress) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *PersonAddress) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}City? Country? County? Description? PostalArea? PostalCode? State? Street? Type")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "City":
@@ -1917,6 +1962,7 @@ func (v *PersonAddress) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *PersonCategory) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Id Name? Note?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Id":
@@ -1945,6 +1991,7 @@ func (v *PersonEmailAddress) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *PersonEmailAddress) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Description? Type Value?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Description":
@@ -2071,6 +2118,10 @@ func (v *PersonItem) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *PersonItem) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Comment? ConsumerPersonNo? Country? CustomerId? DateRegistered? DateChanged? DateOfBirth? Department? "+
+		"EmailAddresses? EmployeeNumber? FaxNumber? FirstName? Gender? Id? LastName? Nickname? PersonalStatus? "+
+		"PhoneNumbers? PostAddress? RelationData? Url? WebPassword? WebUserName? Workplace? WorkPosition? IsPrivate? "+
+		"HourCost? EmployeeId?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Comment":
@@ -2092,6 +2143,7 @@ func (v *PersonItem) decodeXML(d *xmlwire.Decoder) {
 		case "EmailAddresses":
 			if !d.Nil() {
 				v.EmailAddresses = []PersonEmailAddress{}
+				d.Expect("", "{"+space1+"}EmailAddress*")
 				for d.Next() {
 					if string(d.Local()) != "EmailAddress" {
 						d.Unknown()
@@ -2125,6 +2177,7 @@ func (v *PersonItem) decodeXML(d *xmlwire.Decoder) {
 		case "PhoneNumbers":
 			if !d.Nil() {
 				v.PhoneNumbers = []PersonPhoneNumber{}
+				d.Expect("", "{"+space1+"}PhoneNumber*")
 				for d.Next() {
 					if string(d.Local()) != "PhoneNumber" {
 						d.Unknown()
@@ -2144,6 +2197,7 @@ func (v *PersonItem) decodeXML(d *xmlwire.Decoder) {
 		case "RelationData":
 			if !d.Nil() {
 				v.RelationData = []RelationData{}
+				d.Expect("", "{"+space1+"}RelationData*")
 				for d.Next() {
 					if string(d.Local()) != "RelationData" {
 						d.Unknown()
@@ -2203,6 +2257,7 @@ func (v *PersonPhoneNumber) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *PersonPhoneNumber) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Description? Type Value?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Description":
@@ -2269,6 +2324,7 @@ func (v *PhoneNumber) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *PhoneNumber) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Description? Value?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Description":
@@ -2303,6 +2359,7 @@ func (v *PhoneNumbers) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *PhoneNumbers) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Home? Fax? Mobile? Primary? Work?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Home":
@@ -2370,6 +2427,7 @@ func (v *Relation) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Relation) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ContactId? CompanyId? FirstName? LastName? Role? RoleId? PhoneNumbers? EmailAddresses? Fax?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ContactId":
@@ -2424,6 +2482,7 @@ func (v *RelationData) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *RelationData) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ContactId CustomerId Email? Mobile? Phone? Title?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ContactId":
@@ -2445,6 +2504,7 @@ func (v *RelationData) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *SaveResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Type Description?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Type":
@@ -2467,6 +2527,7 @@ func (v *Server) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Server) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Id Type")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Id":
@@ -2480,6 +2541,7 @@ func (v *Server) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *SyncCompany) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}CompanyId? ExternalId? DateChanged? DateRegistered Active")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "CompanyId":
@@ -2519,6 +2581,7 @@ func (v *SyncSearchParameters) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 }
 
 func (v *TaxCodeElement) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}TaxId TaxNo? TaxName? TaxRate AccountNo?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "TaxId":
@@ -2557,6 +2620,7 @@ func (v *TaxSettings) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *TaxSettings) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}TaxAccount? TaxCode? TaxRate?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "TaxAccount":
@@ -2572,6 +2636,7 @@ func (v *TaxSettings) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *TemplateModel) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}FileName? Name? Id Language? Country? IsSystemTemplate IsDefault Modified Customers?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "FileName":
@@ -2593,6 +2658,7 @@ func (v *TemplateModel) decodeXML(d *xmlwire.Decoder) {
 		case "Customers":
 			if !d.Nil() {
 				v.Customers = []int32{}
+				d.Expect("", "{"+space1+"}int*")
 				for d.Next() {
 					if string(d.Local()) != "int" {
 						d.Unknown()
@@ -2608,6 +2674,7 @@ func (v *TemplateModel) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *TypeData) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}TypeId Title? EntrySeriesId TypeNo")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "TypeId":
@@ -2643,6 +2710,7 @@ func (v *User) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *User) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ContactId? Id? Name? EmployeeId?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ContactId":
@@ -2700,6 +2768,7 @@ func (v *addNoteRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *addNoteResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AddNoteResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AddNoteResult":
@@ -2720,6 +2789,7 @@ func (v *authenticateByTokenRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.
 }
 
 func (v *authenticateByTokenResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}AuthenticateByTokenResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "AuthenticateByTokenResult":
@@ -2748,11 +2818,13 @@ func (v *checkAccountNoRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 }
 
 func (v *checkAccountNoResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}CheckAccountNoResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "CheckAccountNoResult":
 			if !d.Nil() {
 				v.CheckAccountNoResult = []AccountDataErrors{}
+				d.Expect("", "{"+space1+"}AccountDataErrors*")
 				for d.Next() {
 					if string(d.Local()) != "AccountDataErrors" {
 						d.Unknown()
@@ -2801,11 +2873,13 @@ func (v *deleteCompaniesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 }
 
 func (v *deleteCompaniesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}DeleteCompaniesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "DeleteCompaniesResult":
 			if !d.Nil() {
 				v.DeleteCompaniesResult = []Company{}
+				d.Expect("", "{"+space1+"}Company*")
 				for d.Next() {
 					if string(d.Local()) != "Company" {
 						d.Unknown()
@@ -2830,11 +2904,13 @@ func (v *getAccountListRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 }
 
 func (v *getAccountListResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetAccountListResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetAccountListResult":
 			if !d.Nil() {
 				v.GetAccountListResult = []AccountData{}
+				d.Expect("", "{"+space1+"}AccountData*")
 				for d.Next() {
 					if string(d.Local()) != "AccountData" {
 						d.Unknown()
@@ -2859,11 +2935,13 @@ func (v *getCategoriesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 }
 
 func (v *getCategoriesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCategoriesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCategoriesResult":
 			if !d.Nil() {
 				v.GetCategoriesResult = []Category{}
+				d.Expect("", "{"+space1+"}Category*")
 				for d.Next() {
 					if string(d.Local()) != "Category" {
 						d.Unknown()
@@ -2888,11 +2966,13 @@ func (v *getCategoryListRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 }
 
 func (v *getCategoryListResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCategoryListResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCategoryListResult":
 			if !d.Nil() {
 				v.GetCategoryListResult = []PersonCategory{}
+				d.Expect("", "{"+space1+"}Category*")
 				for d.Next() {
 					if string(d.Local()) != "Category" {
 						d.Unknown()
@@ -2928,11 +3008,13 @@ func (v *getCompaniesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *getCompaniesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCompaniesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCompaniesResult":
 			if !d.Nil() {
 				v.GetCompaniesResult = []Company{}
+				d.Expect("", "{"+space1+"}Company*")
 				for d.Next() {
 					if string(d.Local()) != "Company" {
 						d.Unknown()
@@ -2960,6 +3042,7 @@ func (v *getCompanySyncListRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.N
 }
 
 func (v *getCompanySyncListResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetCompanySyncListResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetCompanySyncListResult":
@@ -2980,11 +3063,13 @@ func (v *getDeliveryMethodsRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.N
 }
 
 func (v *getDeliveryMethodsResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetDeliveryMethodsResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetDeliveryMethodsResult":
 			if !d.Nil() {
 				v.GetDeliveryMethodsResult = []DeliveryMethod{}
+				d.Expect("", "{"+space1+"}DeliveryMethod*")
 				for d.Next() {
 					if string(d.Local()) != "DeliveryMethod" {
 						d.Unknown()
@@ -3012,6 +3097,7 @@ func (v *getEntryIDRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *getEntryIDResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetEntryIdResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetEntryIdResult":
@@ -3032,11 +3118,13 @@ func (v *getIdentitiesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 }
 
 func (v *getIdentitiesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetIdentitiesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetIdentitiesResult":
 			if !d.Nil() {
 				v.GetIdentitiesResult = []Identity{}
+				d.Expect("", "{"+space1+"}Identity*")
 				for d.Next() {
 					if string(d.Local()) != "Identity" {
 						d.Unknown()
@@ -3061,6 +3149,7 @@ func (v *getIdentityRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *getIdentityResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetIdentityResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetIdentityResult":
@@ -3081,11 +3170,13 @@ func (v *getIndustriesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 }
 
 func (v *getIndustriesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetIndustriesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetIndustriesResult":
 			if !d.Nil() {
 				v.GetIndustriesResult = []KeyValuePair{}
+				d.Expect("", "{"+space1+"}KeyValuePair*")
 				for d.Next() {
 					if string(d.Local()) != "KeyValuePair" {
 						d.Unknown()
@@ -3113,6 +3204,7 @@ func (v *getInvoiceDocumentRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.N
 }
 
 func (v *getInvoiceDocumentResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetInvoiceDocumentResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetInvoiceDocumentResult":
@@ -3130,11 +3222,13 @@ func (v *getInvoiceTemplatesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.
 }
 
 func (v *getInvoiceTemplatesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetInvoiceTemplatesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetInvoiceTemplatesResult":
 			if !d.Nil() {
 				v.GetInvoiceTemplatesResult = []TemplateModel{}
+				d.Expect("", "{"+space1+"}TemplateModel*")
 				for d.Next() {
 					if string(d.Local()) != "TemplateModel" {
 						d.Unknown()
@@ -3178,11 +3272,13 @@ func (v *getInvoicesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *getInvoicesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetInvoicesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetInvoicesResult":
 			if !d.Nil() {
 				v.GetInvoicesResult = []InvoiceOrder{}
+				d.Expect("", "{"+space1+"}InvoiceOrder*")
 				for d.Next() {
 					if string(d.Local()) != "InvoiceOrder" {
 						d.Unknown()
@@ -3210,11 +3306,13 @@ func (v *getOrderSyncListRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Nam
 }
 
 func (v *getOrderSyncListResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetOrderSyncListResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetOrderSyncListResult":
 			if !d.Nil() {
 				v.GetOrderSyncListResult = []int32{}
+				d.Expect("", "{"+space1+"}int*")
 				for d.Next() {
 					if string(d.Local()) != "int" {
 						d.Unknown()
@@ -3236,11 +3334,13 @@ func (v *getPaymentMethodsRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Na
 }
 
 func (v *getPaymentMethodsResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetPaymentMethodsResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetPaymentMethodsResult":
 			if !d.Nil() {
 				v.GetPaymentMethodsResult = []PaymentMethod{}
+				d.Expect("", "{"+space1+"}PaymentMethod*")
 				for d.Next() {
 					if string(d.Local()) != "PaymentMethod" {
 						d.Unknown()
@@ -3266,6 +3366,7 @@ func (v *getPersonIDByCompanyIDRequest) encodeXML(e *xmlwire.Encoder, name xmlwi
 }
 
 func (v *getPersonIDByCompanyIDResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetPersonIdByCompanyIdResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetPersonIdByCompanyIdResult":
@@ -3286,11 +3387,13 @@ func (v *getPersonsDetailedRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.N
 }
 
 func (v *getPersonsDetailedResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetPersonsDetailedResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetPersonsDetailedResult":
 			if !d.Nil() {
 				v.GetPersonsDetailedResult = []PersonItem{}
+				d.Expect("", "{"+space1+"}PersonItem*")
 				for d.Next() {
 					if string(d.Local()) != "PersonItem" {
 						d.Unknown()
@@ -3318,11 +3421,13 @@ func (v *getPersonsRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *getPersonsResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetPersonsResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetPersonsResult":
 			if !d.Nil() {
 				v.GetPersonsResult = []PersonItem{}
+				d.Expect("", "{"+space1+"}PersonItem*")
 				for d.Next() {
 					if string(d.Local()) != "PersonItem" {
 						d.Unknown()
@@ -3348,11 +3453,13 @@ func (v *getRelationsRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *getRelationsResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetRelationsResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetRelationsResult":
 			if !d.Nil() {
 				v.GetRelationsResult = []RelationData{}
+				d.Expect("", "{"+space1+"}RelationData*")
 				for d.Next() {
 					if string(d.Local()) != "RelationData" {
 						d.Unknown()
@@ -3377,11 +3484,13 @@ func (v *getStatusesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *getStatusesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetStatusesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetStatusesResult":
 			if !d.Nil() {
 				v.GetStatusesResult = []KeyValuePair{}
+				d.Expect("", "{"+space1+"}KeyValuePair*")
 				for d.Next() {
 					if string(d.Local()) != "KeyValuePair" {
 						d.Unknown()
@@ -3406,11 +3515,13 @@ func (v *getTaxCodeListRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 }
 
 func (v *getTaxCodeListResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetTaxCodeListResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetTaxCodeListResult":
 			if !d.Nil() {
 				v.GetTaxCodeListResult = []TaxCodeElement{}
+				d.Expect("", "{"+space1+"}TaxCodeElement*")
 				for d.Next() {
 					if string(d.Local()) != "TaxCodeElement" {
 						d.Unknown()
@@ -3435,11 +3546,13 @@ func (v *getTypeListRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *getTypeListResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}GetTypeListResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "GetTypeListResult":
 			if !d.Nil() {
 				v.GetTypeListResult = []TypeData{}
+				d.Expect("", "{"+space1+"}TypeData*")
 				for d.Next() {
 					if string(d.Local()) != "TypeData" {
 						d.Unknown()
@@ -3464,6 +3577,7 @@ func (v *hasSessionRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *hasSessionResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}HasSessionResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "HasSessionResult":
@@ -3484,6 +3598,7 @@ func (v *loginRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *loginResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}LoginResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "LoginResult":
@@ -3504,6 +3619,7 @@ func (v *makeRelationRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *makeRelationResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}MakeRelationResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "MakeRelationResult":
@@ -3515,6 +3631,7 @@ func (v *makeRelationResponse) decodeXML(d *xmlwire.Decoder) {
 }
 
 func (v *passport) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Id Email? Identities? SessionId?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Id":
@@ -3524,6 +3641,7 @@ func (v *passport) decodeXML(d *xmlwire.Decoder) {
 		case "Identities":
 			if !d.Nil() {
 				v.Identities = []Identity{}
+				d.Expect("", "{"+space1+"}Identity*")
 				for d.Next() {
 					if string(d.Local()) != "Identity" {
 						d.Unknown()
@@ -3553,6 +3671,7 @@ func (v *saveBundleListRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 }
 
 func (v *saveBundleListResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SaveBundleListResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SaveBundleListResult":
@@ -3581,11 +3700,13 @@ func (v *saveCompaniesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 }
 
 func (v *saveCompaniesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SaveCompaniesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SaveCompaniesResult":
 			if !d.Nil() {
 				v.SaveCompaniesResult = []Company{}
+				d.Expect("", "{"+space1+"}Company*")
 				for d.Next() {
 					if string(d.Local()) != "Company" {
 						d.Unknown()
@@ -3618,11 +3739,13 @@ func (v *saveInvoicesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *saveInvoicesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SaveInvoicesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SaveInvoicesResult":
 			if !d.Nil() {
 				v.SaveInvoicesResult = []InvoiceOrder{}
+				d.Expect("", "{"+space1+"}InvoiceOrder*")
 				for d.Next() {
 					if string(d.Local()) != "InvoiceOrder" {
 						d.Unknown()
@@ -3650,6 +3773,7 @@ func (v *savePersonRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *savePersonResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SavePersonResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SavePersonResult":
@@ -3675,11 +3799,13 @@ func (v *saveRelationsRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) 
 }
 
 func (v *saveRelationsResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SaveRelationsResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SaveRelationsResult":
 			if !d.Nil() {
 				v.SaveRelationsResult = []Relation{}
+				d.Expect("", "{"+space1+"}Relation*")
 				for d.Next() {
 					if string(d.Local()) != "Relation" {
 						d.Unknown()
@@ -3705,6 +3831,7 @@ func (v *setIdentityByIDRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name
 }
 
 func (v *setIdentityByIDResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SetIdentityByIdResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SetIdentityByIdResult":
@@ -3725,6 +3852,7 @@ func (v *setIdentityRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *setIdentityResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}SetIdentityResult")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "SetIdentityResult":
@@ -3759,11 +3887,13 @@ func (v *updateEntryDueDateRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.N
 }
 
 func (v *updateEntryDueDateResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}UpdateEntryDueDateResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "UpdateEntryDueDateResult":
 			if !d.Nil() {
 				v.UpdateEntryDueDateResult = []EntryItem{}
+				d.Expect("", "{"+space1+"}EntryItem*")
 				for d.Next() {
 					if string(d.Local()) != "EntryItem" {
 						d.Unknown()
@@ -3796,11 +3926,13 @@ func (v *updateInvoicesRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name)
 }
 
 func (v *updateInvoicesResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}UpdateInvoicesResult?")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "UpdateInvoicesResult":
 			if !d.Nil() {
 				v.UpdateInvoicesResult = []InvoiceOrder{}
+				d.Expect("", "{"+space1+"}InvoiceOrder*")
 				for d.Next() {
 					if string(d.Local()) != "InvoiceOrder" {
 						d.Unknown()

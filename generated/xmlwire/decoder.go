@@ -24,6 +24,8 @@ var (
 	ErrLimit     = errors.New("the XML exceeds a limit")
 	ErrCharset   = errors.New("the XML is in a charset that cannot be read")
 	ErrUnknown   = errors.New("the element is not in the schema")
+	ErrAttribute = errors.New("an attribute is not in the schema")
+	ErrOrder     = errors.New("the element stands where the schema has another")
 	ErrMissing   = errors.New("an element is missing")
 )
 
@@ -53,7 +55,8 @@ func (e *SyntaxError) Unwrap() error { return e.Err }
 // On a start tag, one of the methods that read a value, [Decoder.Skip], or a
 // loop over [Decoder.Next] must consume the element.
 type Decoder struct {
-	// Strict makes unknown elements an error: see [Decoder.Unknown].
+	// Strict makes what the schema does not have an error: see [Decoder.Expect]
+	// and [Decoder.Unknown].
 	Strict bool
 
 	buf     []byte
@@ -88,6 +91,8 @@ type Decoder struct {
 	textAt   int    // where in buf the last text is; -1 if it is not there
 	pools    pools
 	refs     *references
+	encoded  bool // the message is in SOAP encoding
+	expects  expectations
 	parts    func(id string) ([]byte, bool)
 }
 
@@ -288,7 +293,7 @@ func (d *Decoder) plainTag() bool {
 		p++
 	}
 	if p >= len(b) || b[p] != '>' || p == start || p-start > d.limits.Name ||
-		len(d.stack) == 0 || len(d.stack) >= d.limits.Depth {
+		len(d.stack) == 0 || len(d.stack) >= d.limits.Depth || len(d.expects.open) > 0 {
 		return false
 	}
 	d.nameAt, d.localAt, d.nameEnd = start, start, p
@@ -370,7 +375,7 @@ func (d *Decoder) startTag() bool {
 			if d.refs != nil {
 				return d.follow()
 			}
-			return true
+			return len(d.expects.open) == 0 || d.inPlace()
 		case short:
 			d.ns = d.ns[:d.outer]
 			if !d.fill() {
@@ -448,6 +453,7 @@ func (d *Decoder) parseStart() outcome {
 func (d *Decoder) parseAttrs(p int) outcome {
 	b := d.buf
 	d.attrText = d.attrText[:0]
+	d.expects.judged = false
 	for n := 0; ; n++ {
 		for p < len(b) && isSpace(b[p]) {
 			p++
@@ -589,6 +595,9 @@ func trimRight(b []byte) []byte {
 func (d *Decoder) left() {
 	if d.refs != nil {
 		d.refs.leave(d)
+	}
+	if len(d.expects.open) > 0 {
+		d.complete()
 	}
 }
 
@@ -744,10 +753,10 @@ func (d *Decoder) Attrs() []RawAttr {
 }
 
 // Text returns the text of the current element and consumes it. Child elements
-// are skipped.
+// are skipped, or an error if the decoder is Strict.
 func (d *Decoder) Text() []byte {
 	d.textAt = -1
-	if d.err != nil {
+	if d.err != nil || d.Strict && !d.plain() {
 		return nil
 	}
 	if d.empty || !d.started {
@@ -800,7 +809,7 @@ func (d *Decoder) slowText() []byte {
 			d.skipMarkup(&d.scratch)
 		default:
 			if d.startTag() {
-				d.Skip()
+				d.Unknown()
 			}
 		}
 	}

@@ -31,8 +31,9 @@ type jump struct {
 
 // FollowReferences makes the decoder read the target of a reference in its
 // place, for messages in SOAP encoding. It has to be called before anything is
-// read, and does nothing on a stream.
+// read, and follows nothing on a stream.
 func (d *Decoder) FollowReferences() {
+	d.encoded = true
 	if d.src != nil || d.err != nil {
 		return
 	}
