@@ -83,6 +83,7 @@ func TestHookAnswers(t *testing.T) {
 		{"a chosen answer", func(context.Context, *Delivery) error {
 			return fmt.Errorf("no order: %w", &HookError{Status: 404, Message: "no such order"})
 		}, 404, "no such order\n"},
+		{"no status", func(context.Context, *Delivery) error { return &HookError{Message: "no"} }, 500, "Internal Server Error\n"},
 		{"what does not decode", func(_ context.Context, d *Delivery) error {
 			return d.Decode(func(dec *jsonwire.Decoder) { dec.Int64() })
 		}, 400, ""},

@@ -136,10 +136,17 @@ func TestAddress(t *testing.T) {
 
 func TestRequestsThatCannotBeMade(t *testing.T) {
 	for name, fill := range map[string]func(*Request){
-		`the path parameter "id" is empty`:                                func(r *Request) { r.Path("id", Simple, jsonwire.TextValue("")) },
-		`the path parameter "id" would lead to another path`:              func(r *Request) { r.Path("id", Simple, jsonwire.TextValue("..")) },
-		`the path parameter "id" is missing`:                              func(*Request) {},
-		`the header "X" has a line break or a NUL in its value`:           func(r *Request) { r.SetHeader("X", Simple, jsonwire.TextValue("a\r\nB: c")) },
+		`the path parameter "id" is empty`:                      func(r *Request) { r.Path("id", Simple, jsonwire.TextValue("")) },
+		`the path parameter "id" would lead to another path`:    func(r *Request) { r.Path("id", Simple, jsonwire.TextValue("..")) },
+		`the path parameter "id" is missing`:                    func(*Request) {},
+		`the header "X" has a line break or a NUL in its value`: func(r *Request) { r.SetHeader("X", Simple, jsonwire.TextValue("a\r\nB: c")) },
+		`a file has no content`:                                 func(r *Request) { r.Stream("image/png", File{FileName: "a.png"}) },
+		`the header X-Part of the part "f" has a line break or a NUL in its value`: func(r *Request) {
+			r.Multipart("multipart/form-data").Value("f", "", jsonwire.TextValue("v"), "X-Part", "1\r\nX: y")
+		},
+		`the header Content-Type of the part "f" has a line break or a NUL in its value`: func(r *Request) {
+			r.Multipart("multipart/form-data").File("f", "", File{Reader: strings.NewReader("v"), MIME: "image/png\n\nforged"})
+		},
 		`json: $ (offset 0): JSON has no number that is infinite or none`: func(r *Request) { r.JSON("application/json", func(e *jsonwire.Encoder) { e.Float(1/zero, 64) }) },
 	} {
 		r := NewRequest(&Operation{Name: "Get", Method: "GET", Path: "/{id}"}, "http://h")
@@ -377,6 +384,16 @@ func TestStreams(t *testing.T) {
 		}
 		if got.String() != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got.String(), tt.want)
+		}
+	}
+}
+
+func TestAnEventHasALimit(t *testing.T) {
+	for _, line := range []string{"data:\n", "data: xxxxxxxxxx\n", "data: " + strings.Repeat("x", 100) + "\n"} {
+		l := newLines(strings.NewReader(strings.Repeat(line, 100) + "\n"))
+		l.limit = 90
+		if e, err := l.event(new(string)); !errors.Is(err, errItem) {
+			t.Errorf("%q: %d bytes, %v, want %v", line, len(e.Data), err, errItem)
 		}
 	}
 }

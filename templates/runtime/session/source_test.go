@@ -59,6 +59,44 @@ func TestSourceDoesNotUndoARotation(t *testing.T) {
 	})
 }
 
+// Generated clients take the values by their index.
+func TestValuesThatAreLeftOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newVendor()
+		p := testPolicy()
+		p.Credential = append(p.Credential, Field{Name: "device", Optional: true})
+		var log eventLog
+		source := func(context.Context) (Values, error) { return good(), nil }
+		k := open1(t, p, v.driver(), good(), WithSource(source), WithHook(log.hook))
+		check := func() {
+			t.Helper()
+			if got := k.Credential(); len(got) != len(p.Credential) || !got[2].IsEmpty() {
+				t.Errorf("%d values for %d fields", len(got), len(p.Credential))
+			}
+		}
+		check()
+		if err := get(k, v); err != nil {
+			t.Fatal(err)
+		}
+		check()
+		if n := log.count(CredentialChanged); n != 0 {
+			t.Errorf("the credential changed %d times", n)
+		}
+		for _, change := range []func(Values) error{
+			k.SetCredential,
+			func(v Values) error { return k.Offer(context.Background(), v) },
+			func(to Values) error {
+				return k.Rotate(context.Background(), to, rotateAt(v, true, Answer{Class: Accepted}))
+			},
+		} {
+			if err := errors.Join(k.SetCredential(good()), change(next())); err != nil {
+				t.Error(err)
+			}
+			check()
+		}
+	})
+}
+
 func TestFromEnvironmentAndFiles(t *testing.T) {
 	t.Setenv("ACME_USER", "user-one")
 	t.Setenv("ACME_SECRET", "right-secret-0")

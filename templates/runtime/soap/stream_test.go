@@ -87,6 +87,30 @@ func TestStreams(t *testing.T) {
 
 // The first items are there before the last ones are sent, and a connection that
 // breaks in between is an error of the network.
+// closing notes that it was closed.
+type closing struct{ closed bool }
+
+func (c *closing) Close() error {
+	c.closed = true
+	return nil
+}
+
+// A stream whose answer turns out to be a refusal is of no use to anybody.
+func TestAStreamBesideAnErrorIsClosed(t *testing.T) {
+	body := &closing{}
+	refused := errors.New("refused")
+	for _, s := range []*Stream{nil, {body: body}} {
+		for _, err := range Seq(func() (*Stream, error) { return s, refused }, numbers) {
+			if !errors.Is(err, refused) {
+				t.Errorf("error = %v, want %v", err, refused)
+			}
+		}
+	}
+	if !body.closed {
+		t.Error("the stream was not closed")
+	}
+}
+
 func TestAStreamDoesNotWait(t *testing.T) {
 	seen := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
