@@ -135,13 +135,15 @@ func matches(have, want string) bool {
 // refuse answers a request that was not taken.
 func (h *Hook) refuse(w http.ResponseWriter, err error) {
 	e := refusal(http.StatusInternalServerError)
-	errors.As(err, &e)
+	if chosen := (*HookError)(nil); errors.As(err, &chosen) && http.StatusText(chosen.Status) != "" {
+		e = chosen
+	}
 	http.Error(w, e.Error(), e.Status)
 }
 
 // A HookError chooses the answer to a delivery that is not taken.
 type HookError struct {
-	Status  int    // of HTTP; senders repeat what is answered with 5xx
+	Status  int    // of HTTP, such as 404; senders repeat what is answered with 5xx; one that does not exist counts as 500, without the message
 	Message string // for the sender; the status's own words if empty
 }
 

@@ -9,6 +9,7 @@ package rest
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -161,6 +162,12 @@ func (m *Multipart) part(name, fileName, contentType string, header []string) {
 	}
 	if contentType != "" {
 		h.Set("Content-Type", contentType)
+	}
+	for field, values := range h {
+		if strings.ContainsAny(strings.Join(values, ""), "\r\n\x00") {
+			m.r.fail(fmt.Errorf("the header %s of the part %q has a line break or a NUL in its value", field, name))
+			return
+		}
 	}
 	if _, err := m.w.CreatePart(h); err != nil {
 		m.r.fail(err)

@@ -112,12 +112,13 @@ func decodeItem[T any](data []byte, decode func(*jsonwire.Decoder) T) (T, error)
 // lines reads lines that end in LF, CR LF or CR.
 type lines struct {
 	r      *bufio.Reader
+	limit  int // of a line and of an event, in bytes
 	buffer []byte
 	first  bool // nothing was read yet
 	after  bool // a CR was read: an LF that follows belongs to it
 }
 
-func newLines(r io.Reader) *lines { return &lines{r: bufio.NewReader(r), first: true} }
+func newLines(r io.Reader) *lines { return &lines{r: bufio.NewReader(r), limit: MaxItem, first: true} }
 
 // next returns the next line without its end; it is valid until the next call.
 func (l *lines) next() ([]byte, error) {
@@ -135,7 +136,7 @@ func (l *lines) next() ([]byte, error) {
 		case c == '\n' || c == '\r':
 			l.after = c == '\r'
 			return l.line(), nil
-		case len(l.buffer) >= MaxItem:
+		case len(l.buffer) >= l.limit:
 			return nil, errItem
 		}
 		l.after = false
@@ -155,29 +156,32 @@ func (l *lines) line() []byte {
 // event reads lines to the end of an event that has data.
 func (l *lines) event(id *string) (Event, error) {
 	e := Event{Type: "message"}
-	var data []string
-	size := 0
+	var data []byte
+	found := false // a line of data, which may be empty
 	for {
 		line, err := l.next()
 		if err != nil {
 			return Event{}, err // what has no blank line behind it is dropped
 		}
 		if len(line) == 0 {
-			if data == nil {
+			if !found {
 				e.Type = "message"
 				continue
 			}
-			e.ID, e.Data = *id, strings.Join(data, "\n")
+			e.ID, e.Data = *id, string(data)
 			return e, nil
 		}
 		field, value, _ := strings.Cut(string(line), ":")
 		value = strings.TrimPrefix(value, " ")
 		switch field {
 		case "data":
-			if size += len(value); size > MaxItem {
+			if len(data)+len(value) >= l.limit {
 				return Event{}, errItem
 			}
-			data = append(data, value)
+			if found {
+				data = append(data, '\n')
+			}
+			data, found = append(data, value...), true
 		case "event":
 			e.Type = value
 		case "id":

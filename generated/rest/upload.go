@@ -18,6 +18,9 @@ import (
 // kept. Give the client an [io.Seeker], such as a file.
 var ErrNotReplayable = errors.New("the body was read and cannot be sent a second time")
 
+// errNoContent says that a File was given whose Reader is nil.
+var errNoContent = errors.New("a file has no content")
+
 // KeptUpload is how much of a reader that cannot be rewound is kept for a second
 // sending, in bytes.
 const KeptUpload = 1 << 20
@@ -41,6 +44,9 @@ type upload struct {
 
 // open returns content as it was when it was first given.
 func (u *Uploads) open(content io.Reader) (io.Reader, error) {
+	if inner(content) == nil {
+		return nil, errNoContent
+	}
 	known := u.find(content)
 	if known == nil {
 		known = newUpload(content)
@@ -75,7 +81,7 @@ func inner(content io.Reader) io.Reader {
 	if f, ok := content.(File); ok {
 		return f.Reader
 	}
-	if f, ok := content.(*File); ok {
+	if f, ok := content.(*File); ok && f != nil {
 		return f.Reader
 	}
 	return content

@@ -77,7 +77,7 @@ func Open(p *Policy, d Driver, v Values, opts ...Option) (*Keeper, error) {
 		return nil, err
 	}
 	k.checker, k.since = checker, time.Now()
-	k.principal.Store(&principal{candidates: []Values{slices.Clone(v)}})
+	k.principal.Store(newPrincipal(k.filled(v)))
 	k.warnVolatile()
 	return k, nil
 }
@@ -176,11 +176,12 @@ func (k *Keeper) SetCredential(v Values) error {
 	if err := k.checker.check(v); err != nil {
 		return err
 	}
+	v = k.filled(v)
 	old := k.principal.Load()
 	if len(old.candidates) == 1 && old.values().Equal(v) {
 		return nil
 	}
-	k.become(&principal{candidates: []Values{slices.Clone(v)}}, old)
+	k.become(newPrincipal(v), old)
 	k.emit(Event{Kind: CredentialChanged})
 	return nil
 }
@@ -200,7 +201,7 @@ func (k *Keeper) become(p, old *principal) {
 	}
 }
 
-// Credential returns the values that logins use now. After Rotate it tells which
+// Credential returns the values that logins use now, one for each field. After Rotate it tells which
 // of both secrets was proven, once CredentialProven was sent to the hooks.
 func (k *Keeper) Credential() Values { return slices.Clone(k.principal.Load().values()) }
 

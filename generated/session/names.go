@@ -19,7 +19,16 @@ type principal struct {
 	offered    bool     // the first was offered, and no login has tried it
 }
 
+// newPrincipal is one of a single credential.
+func newPrincipal(v Values) *principal { return &principal{candidates: []Values{v}} }
+
 func (p *principal) values() Values { return p.candidates[0] }
+
+// filled is a copy of v with a value for every field of the policy: those that it
+// leaves out at its end are empty.
+func (k *Keeper) filled(v Values) Values {
+	return slices.Concat(v, make(Values, max(len(k.policy.Credential)-len(v), 0)))
+}
 
 // names are the keys of what one login of a slot touches.
 type names struct {

@@ -34,10 +34,11 @@ var errOffering = errors.New("another change of the credential is under way")
 // right, ErrCredential for another account, ErrStore or ErrBusy for what may
 // work later.
 func (k *Keeper) Offer(ctx context.Context, v Values) error {
+	v = k.filled(v)
 	if slices.ContainsFunc(k.principal.Load().candidates, v.Equal) {
 		return nil
 	}
-	err := k.offer(ctx, slices.Clone(v))
+	err := k.offer(ctx, v)
 	k.emit(Event{Kind: CredentialOffered, Err: err})
 	return err
 }
@@ -164,7 +165,7 @@ func (k *Keeper) unseal(ring *Keys, key SlotKey, rec *Record) []Values {
 		for i, t := range texts {
 			v[i] = NewSecret(t)
 		}
-		candidates = append(candidates, v)
+		candidates = append(candidates, k.filled(v))
 	}
 	return candidates
 }

@@ -37,7 +37,7 @@ func (k *Keeper) Rotate(ctx context.Context, next Values, send func(ctx context.
 		return &Error{Client: k.policy.title(), Op: "rotate", Kind: ErrBusy, Err: errRotating}
 	}
 	done := make(chan error, 1)
-	r := &rotation{ctx: context.WithoutCancel(ctx), keeper: k, who: who, next: slices.Clone(next), send: send}
+	r := &rotation{ctx: context.WithoutCancel(ctx), keeper: k, who: who, next: k.filled(next), send: send}
 	fly := func() {
 		err := r.run()
 		k.endRotation()

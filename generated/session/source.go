@@ -89,15 +89,16 @@ func (k *Keeper) consult(ctx context.Context) {
 		k.emit(Event{Kind: SourceFailed, Err: &Error{Client: k.policy.title(), Kind: ErrCredential, Err: err, scrub: k.scrubber(nil, v)}})
 		return
 	}
+	v = k.filled(v)
 	k.mu.Lock()
 	known := k.sourced
-	k.sourced = slices.Clone(v)
+	k.sourced = v
 	k.mu.Unlock()
 	// A source that still gives what it gave before does not undo a rotation.
 	if known.Equal(v) || slices.ContainsFunc(k.principal.Load().candidates, v.Equal) {
 		return
 	}
 	old := k.principal.Load()
-	k.become(&principal{candidates: []Values{slices.Clone(v)}}, old)
+	k.become(newPrincipal(v), old)
 	k.emit(Event{Kind: CredentialChanged})
 }

@@ -29,8 +29,14 @@ type Stream struct {
 	reply *Reply
 }
 
-// Close ends the reading; what has not arrived is not waited for.
-func (s *Stream) Close() error { return s.body.Close() }
+// Close ends the reading; what has not arrived is not waited for. A nil stream has
+// nothing to close.
+func (s *Stream) Close() error {
+	if s == nil {
+		return nil
+	}
+	return s.body.Close()
+}
 
 // End reads what is left of the answer, and returns what was wrong with it: a
 // [*DecodeError] or, when it broke off, a [*transport.Error].
@@ -40,16 +46,16 @@ func (s *Stream) End() error {
 }
 
 // Seq opens a stream when it is ranged over, and yields what read finds in it.
-// An error ends the sequence. Ranging over it twice sends two requests.
+// An error ends the sequence, also one beside a stream. Ranging over it twice sends two requests.
 func Seq[T any](open func() (*Stream, error), read func(d *xmlwire.Decoder, yield func(T) bool)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		s, err := open()
+		defer s.Close()
 		if err != nil {
 			yield(none, err)
 			return
 		}
-		defer s.Close()
 		enough := false
 		read(s.Decoder, func(item T) bool {
 			enough = !yield(item, nil)

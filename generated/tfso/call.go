@@ -82,6 +82,7 @@ func streamSOAP[In, Out, T any](ctx context.Context, c *Client, op *soapOperatio
 	return soap.Seq(func() (*soap.Stream, error) {
 		var stream *soap.Stream
 		err := c.slot.Call(ctx, &op.session, func(ctx context.Context, s *session.Session) session.Verdict {
+			stream.Close() // of an answer that refused the session
 			reply, found, err := c.soap.Stream(ctx, &op.soap, op.request(c, s, transport.Session, in))
 			stream = found
 			answer := soapsession.Read(&op.soap, reply, err)
