@@ -83,9 +83,15 @@ kill: ## Kill processes that log in, 400 times and through 500 logins with each 
 	$(SERVERS) AUTHGEN_KILLS=400 AUTHGEN_SCHEDULES=1000000 \
 		go test -v -count=1 -timeout 120m -run 'Kill9|Schedules' ./templates/runtime/session/... | awk -f .ci/summary.awk
 
+.PHONY: mutants
+mutants: ## Break each invariant and each behaviour of a vendor once, and see that its test fails
+	AUTHGEN_MUTANTS=all go test -v -count=1 -timeout 60m -run HaveTeeth \
+		./templates/runtime/session ./generator/emit/conformance | awk -f .ci/summary.awk
+
 .PHONY: nightly
-nightly: ## What takes too long for every commit: kills, benchmarks, the corpus, long fuzzing, the race detector
+nightly: ## What takes too long for every commit: kills, mutants, benchmarks, the corpus, long fuzzing, the race detector
 	$(MAKE) kill
+	$(MAKE) mutants
 	$(SERVERS) AUTHGEN_KEYS=100000 $(MAKE) bench
 	$(MAKE) corpus
 	$(MAKE) fuzz FUZZTIME=10m

@@ -7,21 +7,22 @@ import (
 	"time"
 
 	"github.com/authgen/authgen/generated/fakevendor"
-	"github.com/authgen/authgen/generated/finicity"
 	"github.com/authgen/authgen/generated/finicity/finicitytest"
 	"github.com/authgen/authgen/generated/session"
 )
 
 // What Finicity's pages say about tokens.
-func TestFinicityFacts(t *testing.T) {
-	holds(t, []fact{
+func TestFinicityFacts(t *testing.T) { holds(t, finicityFacts()) }
+
+func finicityFacts() []fact {
+	return []fact{
 		{"one token goes with every call", func(t *testing.T) {
 			srv := finicitytest.NewServer(t)
 			c := srv.Client()
 			must(t, two(c.GetCustomers(t.Context(), nil)))
 			must(t, two(c.GetConfigurations(t.Context())))
 			must(t, c.DeleteCustomer(t.Context(), "1"))
-			if tokens := distinctOf(carried(srv.Server, finicity.SessionHeader)); len(tokens) != 1 {
+			if tokens := distinctOf(carried(srv.Server, "Finicity-App-Token")); len(tokens) != 1 {
 				t.Errorf("%d tokens were sent", len(tokens))
 			}
 			logins(t, srv.Server, 1)
@@ -56,6 +57,9 @@ func TestFinicityFacts(t *testing.T) {
 			if n := refused(srv.Server); n != 0 {
 				t.Errorf("%d calls were sent with a dead token", n)
 			}
+			if n := len(distinctOf(carried(srv.Server, "Finicity-App-Token"))); n != 2 {
+				t.Errorf("%d tokens were sent, want two", n)
+			}
 		}},
 		{"five failures lock the account, so the client stops at three", func(t *testing.T) {
 			srv := finicitytest.NewServer(t)
@@ -70,7 +74,7 @@ func TestFinicityFacts(t *testing.T) {
 				must(t, c.SetCredential(credential))
 				time.Sleep(time.Hour)
 			}
-			logins(t, srv.Server, finicity.LockoutThreshold-finicity.LockoutMargin)
+			logins(t, srv.Server, 3)
 		}},
 		{"failures add up even with successes between them", func(t *testing.T) {
 			srv := finicitytest.NewServer(t)
@@ -121,11 +125,19 @@ func TestFinicityFacts(t *testing.T) {
 			}
 			logins(t, srv.Server, 0) // not one that the fake decided about
 		}},
-		{"a 401 with code and message tells of a dead token", sessionRefusal(func(srv *finicitytest.Server) { srv.SayExpired("token") })},
-		{"a 401 with reasonCode 1503 tells of a dead token", sessionRefusal(func(srv *finicitytest.Server) { srv.SayExpired("webhook operations") })},
-		{"a 401 with ReasonCode and a comma tells of a dead token", sessionRefusal(func(srv *finicitytest.Server) {
-			srv.Respond("GetCustomers", &fakevendor.Status{Code: 401, Body: `{"Errors":{"Error":[{"ReasonCode":"10023,","Description":"Expired"}]}}`})
-		})},
+		{"a 401 with code and message tells of a dead token", sessionRefusal(
+			`{"code":"10022","message":"Invalid (Finicity-App-Token)"}`,
+			`{"code":10023,"message":"Expired (Finicity-App-Token)"}`, // a number, whatever the schema says
+			`{"code":"10024","message":"Missing (Finicity-App-Token)"}`,
+		)},
+		{"a 401 with reasonCode 1503 tells of a dead token", sessionRefusal(
+			`{"Errors":{"Error":[{"source":"app","reasonCode":1503,"description":"Expired (App-Token)","recoverable":true}]}}`,
+		)},
+		{"a 401 with ReasonCode and a comma tells of a dead token", sessionRefusal(
+			`{"Errors":{"Error":[{"ReasonCode":"10022,","Description":"Invalid"}]}}`,
+			`{"Errors":{"Error":[{"ReasonCode":"10023,","Description":"Expired"}]}}`,
+			`{"Errors":{"Error":[{"ReasonCode":"10024","Description":"Missing"}]}}`,
+		)},
 		{"a 401 in plain text tells of the app key, and nobody logs in again", func(t *testing.T) {
 			srv := finicitytest.NewServer(t)
 			c := srv.Client()
@@ -171,21 +183,22 @@ func TestFinicityFacts(t *testing.T) {
 		{"a secret that was not changed when the request got lost is found by a login", rotated(func(srv *finicitytest.Server) {
 			srv.FailBefore(503, "ModifyPartnerSecret")
 		}, false)},
-	})
+	}
 }
 
-// sessionRefusal is the test of one shape in which a dead token is told of.
-func sessionRefusal(shape func(*finicitytest.Server)) func(t *testing.T) {
+// sessionRefusal is the test of a shape in which a dead token is told of.
+func sessionRefusal(bodies ...string) func(t *testing.T) {
 	return func(t *testing.T) {
-		srv := finicitytest.NewServer(t)
-		c := srv.Client()
-		must(t, two(c.GetCustomers(t.Context(), nil)))
-		shape(srv)
-		srv.ExpireSessions()
-		must(t, two(c.GetCustomers(t.Context(), nil)))
-		logins(t, srv.Server, 2)
-		if n := len(srv.Requests("GetCustomers")); n != 3 {
-			t.Errorf("%d calls were sent, want the first, the refused one, and that again", n)
+		for _, body := range bodies {
+			srv := finicitytest.NewServer(t)
+			c := srv.Client()
+			must(t, two(c.GetCustomers(t.Context(), nil)))
+			srv.Respond("GetCustomers", &fakevendor.Status{Code: 401, Body: body})
+			must(t, two(c.GetCustomers(t.Context(), nil)))
+			logins(t, srv.Server, 2)
+			if n := len(srv.Requests("GetCustomers")); n != 3 {
+				t.Errorf("%s: %d calls were sent, want the first, the refused one, and that again", body, n)
+			}
 		}
 	}
 }

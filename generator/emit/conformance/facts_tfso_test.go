@@ -16,8 +16,10 @@ import (
 )
 
 // What 24SevenOffice's pages say about sessions.
-func TestTfsoFacts(t *testing.T) {
-	holds(t, []fact{
+func TestTfsoFacts(t *testing.T) { holds(t, tfsoFacts()) }
+
+func tfsoFacts() []fact {
+	return []fact{
 		{"a session is stored, and used again by the next process", func(t *testing.T) {
 			srv := tfsotest.NewServer(t)
 			store := session.Memory()
@@ -264,7 +266,7 @@ func TestTfsoFacts(t *testing.T) {
 				t.Errorf("login: %+v", a)
 			}
 		}},
-	})
+	}
 }
 
 // cookiesOf are the cookies of requests of an operation.
