@@ -26,6 +26,9 @@ const (
 	fetchRedirect = 5
 )
 
+// rootPage is the name of what stands at a host without a path.
+const rootPage = "."
+
 // A remote is the host that the user named, read as a folder: each file is
 // fetched when it is opened, and kept. Names are those of URLs without the first
 // slash, query included. Nothing is fetched from elsewhere, except by
@@ -151,6 +154,9 @@ func (r *remote) fetch(name string) ([]byte, error) {
 		return nil, fmt.Errorf("more than %d files", fetchFiles)
 	}
 	u := *r.base
+	if name == rootPage {
+		name = ""
+	}
 	u.Path, u.RawQuery, _ = strings.Cut("/"+name, "?")
 	req, err := http.NewRequestWithContext(r.ctx, http.MethodGet, u.String(), nil)
 	if err != nil {

@@ -150,6 +150,7 @@ func (g *gathering) fetched(ctx context.Context, address string, sources map[str
 	if base.RawQuery != "" {
 		name += "?" + base.RawQuery
 	}
+	name = cmp.Or(name, rootPage)
 	data, err := r.ReadFile(name)
 	if err != nil {
 		return fmt.Errorf("%s: %w", address, errors.Unwrap(err))

@@ -61,7 +61,7 @@ func TestHelp(t *testing.T) {
 // Who asks for help is shown an example.
 func TestHelpHasExamples(t *testing.T) {
 	for _, cmd := range commands(root()) {
-		if cmd.Runnable() && cmd.HasParent() && !cmd.HasSubCommands() && cmd.Example == "" && cmd.Name() != "version" {
+		if cmd.Example == "" {
 			t.Errorf("%s has no example", cmd.CommandPath())
 		}
 		if strings.HasSuffix(cmd.Short, ".") {

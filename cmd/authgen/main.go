@@ -58,8 +58,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 // root is the command authgen with all that it can do.
 func root() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:           "authgen",
-		Short:         "Write Go clients that keep a vendor's session by themselves",
+		Use:   "authgen",
+		Short: "Write Go clients that keep a vendor's session by themselves",
+		Example: `  authgen init acme acme.wsdl
+  authgen check
+  authgen explain acme > acme.html
+  authgen generate`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args: func(_ *cobra.Command, args []string) error {

@@ -5,7 +5,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,10 +47,14 @@ func TestMain(m *testing.M) {
 //	exists FILE…          the files exist; `!` in front: none does
 //	rm FILE…, cp FILE FILE, append FILE TEXT
 //	store DIR             a session store in which logins went wrong
+//	serve DIR             serve a folder at $SITE; a file X.redirect says where X has
+//	                      moved to, X.status that there is none, X.size how long it is
+//	listen TEXT           give that answer to whatever comes to $ADDRESS
 //	mark                  remember the folder as it is
 //	unchanged             the folder is as it was at the last mark, or at the start
 //
-// $WORK is the folder, $REPO the one that holds this module.
+// $WORK is the folder, $REPO the one that holds this module. AUTHGEN_PROGRAM is
+// another authgen to run, such as one that was built with -cover.
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/scripts/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -66,6 +74,7 @@ type script struct {
 	file           string
 	archive        *txtar.Archive
 	dir, repo      string
+	site, address  string
 	line           int
 	stdout, stderr string
 	code           int
@@ -123,7 +132,7 @@ func (s *script) command(args []string) error {
 		args = args[1:]
 	}
 	for i := range args {
-		args[i] = strings.NewReplacer("$WORK", s.dir, "$REPO", s.repo).Replace(args[i])
+		args[i] = strings.NewReplacer("$WORK", s.dir, "$REPO", s.repo, "$SITE", s.site, "$ADDRESS", s.address).Replace(args[i])
 	}
 	switch args[0] {
 	case "exec":
@@ -151,6 +160,13 @@ func (s *script) command(args []string) error {
 		return err
 	case "store":
 		return fillStore(session.File(s.path(args[1])), "")
+	case "serve":
+		srv := httptest.NewServer(http.HandlerFunc(s.page(args[1])))
+		s.t.Cleanup(srv.Close)
+		s.site = srv.URL
+		return nil
+	case "listen":
+		return s.listen(args[1])
 	case "append":
 		data, err := os.ReadFile(s.path(args[1]))
 		s.write(args[1], append(data, args[2]+"\n"...))
@@ -173,6 +189,9 @@ func (s *script) exec(args []string, negated bool) error {
 		if err != nil {
 			return err
 		}
+		if other := os.Getenv("AUTHGEN_PROGRAM"); other != "" {
+			self = other
+		}
 		cmd = exec.CommandContext(s.t.Context(), self, args[1:]...)
 		cmd.Env = append(os.Environ(), "NO_COLOR=1", asAuthgen+"=1")
 	}
@@ -188,6 +207,57 @@ func (s *script) exec(args []string, negated bool) error {
 
 // clean takes the name of the temporary folder out of an output.
 func (s *script) clean(text string) string { return strings.ReplaceAll(text, s.dir, "$WORK") }
+
+// page answers a request with a file below dir.
+func (s *script) page(dir string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		file := s.path(dir + r.URL.Path)
+		if to, err := os.ReadFile(file + ".redirect"); err == nil {
+			http.Redirect(w, r, strings.TrimSpace(strings.ReplaceAll(string(to), "$SITE", s.site)), http.StatusFound)
+			return
+		}
+		var n int
+		if text, err := os.ReadFile(file + ".status"); err == nil {
+			fmt.Sscan(string(text), &n)
+			http.Error(w, "not now", n)
+			return
+		}
+		if text, err := os.ReadFile(file + ".size"); err == nil {
+			fmt.Sscan(string(text), &n)
+			w.Write(make([]byte, n))
+			return
+		}
+		http.ServeFile(w, r, file)
+	}
+}
+
+// listen gives one answer to every line that comes to an address of its own.
+func (s *script) listen(answer string) error {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	s.t.Cleanup(func() { l.Close() })
+	s.address = l.Addr().String()
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				for in := make([]byte, 4096); ; {
+					if _, err := conn.Read(in); err != nil {
+						return
+					}
+					io.WriteString(conn, answer+"\r\n")
+				}
+			}()
+		}
+	}()
+	return nil
+}
 
 func want(ok bool, format string, args ...any) error {
 	if ok {

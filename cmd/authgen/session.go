@@ -47,6 +47,9 @@ func sessionCommand() *cobra.Command {
 and comes from --store or from ` + storeVariable + `, which does not show in a list of processes.
 For other stores, SQLite among them, a program of yours calls session.Explain and
 session.Acknowledge, which give the same.`,
+		Example: `  authgen session ls --store /var/lib/shop/sessions
+  authgen session explain --client finicity
+  authgen session ack 02f3 --note "support has reset the counter"`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usagef("session: unknown command %q; there are ls, explain and ack", args[0])

@@ -26,6 +26,7 @@ const (
 	_ = session.IsAtLeastVersion1
 	_ = soap.IsAtLeastVersion1
 	_ = soapsession.IsAtLeastVersion1
+	_ = rest.IsAtLeastVersion1
 	_ = restsession.IsAtLeastVersion1
 )
 

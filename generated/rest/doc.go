@@ -13,3 +13,6 @@
 // the styles of parameters, forms, multipart bodies, server-sent events. It
 // knows nothing about sessions, and nothing about the types of a client.
 package rest
+
+// IsAtLeastVersion1 fails to compile in a client that is newer than this package.
+const IsAtLeastVersion1 = true

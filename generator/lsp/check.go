@@ -33,7 +33,9 @@ func (s *Server) checkAll(d *document) {
 		text, version := d.text, d.version
 		d.mu.Unlock()
 		layered := &edited{s.Dir(d.dir), d.name, text}
-		_, _, diags := generator.Run(layered, d.name, generator.Options{Dry: true})
+		opts := s.options(d.dir)
+		opts.Dry = true
+		_, _, diags := generator.Run(layered, d.name, opts)
 		shown := s.byFile(d, layered, diags)
 		d.mu.Lock()
 		if d.version == version {

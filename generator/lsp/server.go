@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/authgen/authgen/generator"
 	"github.com/authgen/authgen/generator/policy"
 )
 
@@ -16,6 +17,9 @@ import (
 type Server struct {
 	// Dir opens a folder in which policies or specs stand.
 	Dir func(name string) fs.FS
+	// Options says how the specs of a policy in that folder are read; nil: as they
+	// are.
+	Options func(dir string) generator.Options
 	// Version is that of authgen.
 	Version string
 
@@ -37,6 +41,14 @@ type document struct {
 	published []string // the files that diagnostics were shown for
 
 	specs specs
+}
+
+// options are those of a policy in dir.
+func (s *Server) options(dir string) generator.Options {
+	if s.Options == nil {
+		return generator.Options{}
+	}
+	return s.Options(dir)
 }
 
 // errAbrupt is an editor that went away without saying so.
@@ -148,7 +160,7 @@ func (s *Server) note(m *message) {
 		}
 	case "textDocument/didSave", "workspace/didChangeWatchedFiles":
 		for _, d := range s.documents {
-			d.specs.refresh(s.Dir(d.dir))
+			d.specs.refresh(s.Dir(d.dir), s.options(d.dir))
 			s.check(d)
 		}
 	case "textDocument/didClose":
@@ -166,7 +178,7 @@ func (s *Server) open(t textDocument) {
 	}
 	d := &document{uri: t.URI, dir: filepath.Dir(file), name: filepath.Base(file), text: []byte(t.Text), version: t.Version}
 	s.documents[t.URI] = d
-	d.specs.open(s.Dir(d.dir))
+	d.specs.open(s.Dir(d.dir), s.options(d.dir))
 	d.specs.load(d.name, d.text)
 	s.check(d)
 }

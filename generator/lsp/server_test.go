@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/authgen/authgen/generator"
 )
 
 // said is what a server writes when an editor sends messages.
@@ -92,5 +94,63 @@ func TestOpenAndClose(t *testing.T) {
 	}
 	if strings.Contains(out, "other.txt") {
 		t.Errorf("the server speaks of what is no policy: %s", out)
+	}
+}
+
+const remote = `<wsdl:definitions name="Acme" targetNamespace="urn:acme" xmlns:tns="urn:acme" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/"
+  xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+  <wsdl:types><xs:schema targetNamespace="urn:acme"><xs:include schemaLocation="https://types.example/order.xsd"/></xs:schema></wsdl:types>
+  <wsdl:message name="In"><wsdl:part name="parameters" element="tns:Get"/></wsdl:message>
+  <wsdl:message name="Out"><wsdl:part name="parameters" element="tns:GetResponse"/></wsdl:message>
+  <wsdl:portType name="Acme">
+    <wsdl:operation name="Get"><wsdl:input message="tns:In"/><wsdl:output message="tns:Out"/></wsdl:operation>
+  </wsdl:portType>
+  <wsdl:binding name="Acme" type="tns:Acme">
+    <soap:binding transport="http://schemas.xmlsoap.org/soap/http" style="document"/>
+    <wsdl:operation name="Get">
+      <soap:operation soapAction="Get"/>
+      <wsdl:input><soap:body use="literal"/></wsdl:input><wsdl:output><soap:body use="literal"/></wsdl:output>
+    </wsdl:operation>
+  </wsdl:binding>
+  <wsdl:service name="Acme"><wsdl:port name="Acme" binding="tns:Acme"><soap:address location="https://acme.example"/></wsdl:port></wsdl:service>
+</wsdl:definitions>`
+
+// Specs are read as the options of their folder say: what they import from the
+// network may be in a catalog.
+func TestOptions(t *testing.T) {
+	const text = `client \"acme\" {\n  service \"orders\" { wsdl = \"acme.wsdl\" }\n}\n`
+	const open = `{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///specs/acme/policy.hcl","version":1,"text":"` + text + `"}}}`
+	catalog := func(location, _ string) ([]byte, bool) {
+		schema := `<xs:schema targetNamespace="urn:acme" xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="Get"><xs:complexType/></xs:element><xs:element name="GetResponse"><xs:complexType/></xs:element></xs:schema>`
+		return []byte(schema), location == "https://types.example/order.xsd"
+	}
+	for name, tc := range map[string]struct {
+		options func(dir string) generator.Options
+		lacks   bool
+	}{
+		"none":    {nil, true},
+		"catalog": {func(string) generator.Options { return generator.Options{Catalog: catalog} }, false},
+		"other folder": {func(dir string) generator.Options {
+			if !strings.HasSuffix(dir, "acme") {
+				return generator.Options{Catalog: catalog}
+			}
+			return generator.Options{}
+		}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var in, out bytes.Buffer
+			for _, m := range []string{initialize, open, shutdown, exit} {
+				fmt.Fprintf(&in, "Content-Length: %d\r\n\r\n%s", len(m), m)
+			}
+			s := &Server{Options: tc.options, Dir: func(string) fs.FS {
+				return fstest.MapFS{"acme.wsdl": {Data: []byte(remote)}}
+			}}
+			if err := s.Serve(&in, &out); err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Contains(out.String(), "is on the network"); got != tc.lacks {
+				t.Errorf("something is lacking: %t, want %t: %s", got, tc.lacks, &out)
+			}
+		})
 	}
 }

@@ -18,6 +18,7 @@ import (
 // without the policy. They are read in the background and kept.
 type specs struct {
 	fsys  fs.FS
+	opts  generator.Options
 	names []named           // as the policy last named them
 	read  map[string]*spec  // by file and protocol
 	local map[string]source // what the policy itself declares: credential fields
@@ -39,8 +40,8 @@ type spec struct {
 	inputs  []model.Input
 }
 
-func (s *specs) open(fsys fs.FS) {
-	s.fsys, s.read, s.local = fsys, map[string]*spec{}, map[string]source{}
+func (s *specs) open(fsys fs.FS, opts generator.Options) {
+	s.fsys, s.opts, s.read, s.local = fsys, opts, map[string]*spec{}, map[string]source{}
 }
 
 // load begins to read the specs that the policy names. Of a policy that does not
@@ -108,17 +109,17 @@ func (s *specs) begin(of generator.Spec) {
 	}
 	one := &spec{ready: make(chan struct{})}
 	s.read[keyOf(of)] = one
-	fsys := s.fsys
+	fsys, opts := s.fsys, s.opts
 	go func() {
 		defer close(one.ready)
-		one.service, one.inputs, _ = generator.ReadSpec(fsys, of, generator.Options{})
+		one.service, one.inputs, _ = generator.ReadSpec(fsys, of, opts)
 	}()
 }
 
 // refresh forgets the specs of which a file has changed, or that could not be
 // read, and reads them again.
-func (s *specs) refresh(fsys fs.FS) {
-	s.fsys = fsys
+func (s *specs) refresh(fsys fs.FS, opts generator.Options) {
+	s.fsys, s.opts = fsys, opts
 	for _, n := range s.names {
 		one := s.read[keyOf(n.spec)]
 		if one == nil {

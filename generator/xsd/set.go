@@ -149,6 +149,7 @@ func Parse(fsys fs.FS, file string, catalog Catalog) (*Set, []model.Input, diag.
 	s := NewSet(loader, &diags)
 	s.Add(name, root)
 	s.Resolve()
+	s.ReportMissing()
 	s.Types() // which finds what only lowering can
 	diags.Sort()
 	return s, loader.Inputs(), diags
@@ -402,7 +403,6 @@ func (s *Set) Resolve() {
 		s.build(d)
 	}
 	s.checkCycles()
-	s.reportMissing()
 }
 
 // askCatalog looks for the namespaces that are imported without a location and
@@ -454,8 +454,9 @@ func replace[D def](s *Set, table map[Name]D, src source, makeDef func(source) D
 	s.order = append(s.order, d)
 }
 
-// reportMissing turns imports that were wanted and not read into errors.
-func (s *Set) reportMissing() {
+// ReportMissing turns imports that were wanted and not read into errors. Call it
+// once, when nothing is looked up any more.
+func (s *Set) ReportMissing() {
 	for _, ns := range slices.Sorted(maps.Keys(s.missing)) {
 		m := s.missing[ns]
 		if len(m.wanted) == 0 {
