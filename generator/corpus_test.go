@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"go/format"
 	"go/types"
 	"maps"
 	"os"
@@ -117,6 +118,10 @@ func studyOne(d *document) (o *outcome) {
 	}
 	for _, f := range files {
 		o.size += len(f.Data)
+		if src, err := format.Source(f.Data); err != nil || !bytes.Equal(src, f.Data) {
+			o.reason, o.detail = "format", f.Name+" is not as gofmt writes it"
+			return o
+		}
 	}
 	for _, s := range c.Services {
 		o.operations += len(s.Operations)

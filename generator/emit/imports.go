@@ -35,6 +35,9 @@ var stdPackages = map[string]string{
 // finish gives source of a file of the client's package its header and imports, and
 // formats it. Imports that the source already has are kept.
 func (w *writer) finish(file string, src []byte) ([]byte, error) {
+	if out, ok := w.finishQuickly(file, src); ok {
+		return out, nil
+	}
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "", src, parser.ParseComments)
 	if err != nil {
@@ -58,10 +61,8 @@ func (w *writer) finish(file string, src []byte) ([]byte, error) {
 		if known[name] {
 			continue
 		}
-		if p, ok := stdPackages[name]; ok {
+		if p, ok := w.pathOf(name); ok {
 			imports[p] = ""
-		} else if slices.Contains(runtimePackages, name) {
-			imports[w.runtime(name)] = ""
 		}
 	}
 
@@ -79,6 +80,36 @@ func (w *writer) finish(file string, src []byte) ([]byte, error) {
 		return nil, withSource(err, b.Bytes())
 	}
 	return out, nil
+}
+
+// finishQuickly is finish for source that imports nothing itself and has a shape
+// that the layout knows: most of what this package writes.
+func (w *writer) finishQuickly(file string, src []byte) ([]byte, bool) {
+	l, ok := laidOut(src)
+	if !ok || l.clause == 0 {
+		return nil, false
+	}
+	imports := map[string]string{}
+	for name := range l.used {
+		if p, ok := w.pathOf(name); ok {
+			imports[p] = ""
+		}
+	}
+	header, block, body := w.header(file), w.importBlock(imports), l.out.Bytes()
+	out := make([]byte, 0, len(header)+len(block)+len(body)+1)
+	out = append(append(out, header...), body[:l.clause]...)
+	if block != "" {
+		out = append(append(out, '\n'), block...)
+	}
+	return append(out, body[l.clause:]...), true
+}
+
+// pathOf is the import path of a package that emitted code names.
+func (w *writer) pathOf(name string) (path string, ok bool) {
+	if p, ok := stdPackages[name]; ok {
+		return p, true
+	}
+	return w.runtime(name), slices.Contains(runtimePackages, name)
 }
 
 // usedPackages are the words that f uses as package names: selected from, and
@@ -123,7 +154,7 @@ func (w *writer) importBlock(imports map[string]string) string {
 	}
 	var std, rest []string
 	for _, p := range slices.Sorted(maps.Keys(imports)) {
-		line := strings.TrimSpace(imports[p] + " " + strconv.Quote(p))
+		line := "\t" + strings.TrimSpace(imports[p]+" "+strconv.Quote(p))
 		if w.isStd(p) {
 			std = append(std, line)
 		} else {
@@ -133,7 +164,7 @@ func (w *writer) importBlock(imports map[string]string) string {
 	groups := [][]string{std, rest}
 	groups = slices.DeleteFunc(groups, func(g []string) bool { return len(g) == 0 })
 	if len(groups) == 1 && len(groups[0]) == 1 {
-		return "import " + groups[0][0] + "\n"
+		return "import " + strings.TrimSpace(groups[0][0]) + "\n"
 	}
 	blocks := make([]string, 0, 2)
 	for _, g := range groups {

@@ -271,7 +271,7 @@ func formFields(b *model.Body) string {
 		switch {
 		case part.Style != "":
 			p := &model.Param{In: "query", Style: part.Style, Explode: part.Explode}
-			fmt.Fprintf(&out, ", rest.FormField{Name: %s, Style: %s}", strconv.Quote(name), styleOf(p))
+			fmt.Fprintf(&out, ", rest.FormField{Name: %s, Style: %s}", strconv.Quote(name), strings.ReplaceAll(styleOf(p), "|", " | "))
 		case isJSONMedia(strings.ToLower(part.ContentType)):
 			fmt.Fprintf(&out, ", rest.FormField{Name: %s, JSON: true}", strconv.Quote(name))
 		}

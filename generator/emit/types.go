@@ -21,7 +21,7 @@ func (w *writer) types() {
 	var parts []part
 	for _, t := range w.client.Types {
 		if code := w.declaration(t); code != nil {
-			parts = append(parts, renderPart(code))
+			parts = append(parts, w.render(code))
 		}
 	}
 	w.addParts("types", parts)
@@ -30,13 +30,20 @@ func (w *writer) types() {
 // A part is source that stays together in one file.
 type part []byte
 
-// renderPart prints statements, each on lines of its own.
-func renderPart(code []jen.Code) part {
-	var b bytes.Buffer
+// render prints statements, each on lines of its own; they are formatted with the
+// file that they get into.
+func (w *writer) render(code []jen.Code) part {
+	const clause = "package p\n\n"
+	f := jen.NewFile("p")
+	f.NoFormat = true
 	for _, c := range code {
-		fmt.Fprintf(&b, "%#v\n\n", c)
+		f.Add(c).Line()
 	}
-	return b.Bytes()
+	var b bytes.Buffer
+	if err := f.Render(&b); err != nil {
+		w.internal("types.go", err)
+	}
+	return bytes.TrimPrefix(b.Bytes(), []byte(clause))
 }
 
 // addParts adds files of the client's package that hold parts, in order: name.go
@@ -138,9 +145,9 @@ func (w *writer) abstractType(s *model.Struct) []jen.Code {
 //		encodeXMLAs(e *xmlwire.Encoder, name xmlwire.Name)
 //	}
 func (w *writer) sealed(s *model.Struct, name, doc string) jen.Code {
-	methods := []jen.Code{jen.Id("is" + name).Params()}
+	methods := []jen.Code{jen.Id("is" + name + "()")}
 	if w.codecs().sent[s] {
-		methods = append(methods, jen.Id("encodeXMLAs").Params(jen.Id("e *xmlwire.Encoder"), jen.Id("name xmlwire.Name")))
+		methods = append(methods, jen.Id("encodeXMLAs(e *xmlwire.Encoder, name xmlwire.Name)"))
 	}
 	return jen.Comment(commentText("", doc)).Line().Type().Id(name).Interface(methods...)
 }

@@ -1,0 +1,706 @@
+package emit
+
+import (
+	"bytes"
+	"go/doc/comment"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A layout gives source the shape that gofmt would give it, line by line and
+// without a syntax tree, which is most of the work of writing a large client. It
+// knows what this package writes and no more: within a line all spaces are as
+// gofmt wants them, and a line is a whole statement, clause, field or element, or
+// opens or closes what holds such. What it is not sure of it refuses, and
+// go/format does that file. The tests compare the two for every client that they
+// make.
+//
+// It also finds the packages that the source names.
+type layout struct {
+	out    bytes.Buffer
+	clause int             // where the package clause ends in out
+	used   map[string]bool // known packages that are selected from
+
+	open    []opening // what is open where the current line begins
+	number  int       // of the current line
+	raw     bool      // the current line begins within a raw string
+	blank   bool      // an empty line came before the current one
+	opened  bool      // the line before opened something
+	remark  bool      // the line before was a comment
+	keyword string    // that the last declaration began with
+	oneLine bool      // the line before was a function
+
+	columns []row    // lines that are to be aligned
+	opens   []int    // those of the last scan
+	doc     []string // lines of a comment at the margin
+}
+
+// An opening is a bracket that is not closed yet.
+type opening struct {
+	bracket byte // that opens
+	block   blockKind
+	indent  int // of the line that it stands in
+	line    int
+}
+
+// A row is a line with cells that are to stand below those of its neighbours.
+type row struct {
+	indent int
+	cells  []string
+}
+
+// A blockKind is what an opened bracket holds.
+type blockKind int
+
+const (
+	blockOther  blockKind = iota // arguments, methods of an interface
+	blockCode                    // statements
+	blockSwitch                  // clauses
+	blockStruct                  // fields
+	blockGroup                   // constants or variables
+	blockValue                   // elements of a composite literal
+)
+
+// longestFunc is how long a function in one line may get: see go/printer.
+const longestFunc = 100
+
+// A lineScan is what the text of a line says without regard to what stands around
+// it.
+type lineScan struct {
+	closers  int    // brackets that it begins with, and that close
+	opens    []int  // where the brackets stand that stay open
+	closes   int    // how many brackets of other lines it closes behind its first token
+	colon    int    // where the first colon stands outside brackets; -1 without
+	several  bool   // it has a comma outside brackets before its end
+	assign   int    // where the first " = " does; -1 without
+	raw      bool   // it ends within a raw string
+	last     byte   // of the code
+	rejected bool   // it has what the layout does not know
+	code     string // the line without its comment
+	note     string // the comment
+}
+
+// laidOut is src as gofmt would write it, and what was found out about it; ok is
+// false when go/format has to do it.
+func laidOut(src []byte) (l *layout, ok bool) {
+	l = &layout{used: map[string]bool{}}
+	l.out.Grow(len(src) + len(src)/4)
+	for line := range strings.Lines(string(src)) {
+		if !l.line(strings.TrimSuffix(line, "\n")) {
+			return nil, false
+		}
+		l.number++
+	}
+	if len(l.open) > 0 || l.raw {
+		return nil, false
+	}
+	l.flush()
+	l.flushDoc(false)
+	return l, true
+}
+
+// line adds a line; it reports whether it could.
+func (l *layout) line(text string) bool {
+	if l.raw {
+		return l.rawLine(text)
+	}
+	text = strings.TrimSpace(text)
+	switch {
+	case text == "":
+		l.blank = true
+		return true
+	case strings.HasPrefix(text, "//"):
+		l.comment(text)
+		return true
+	}
+	s := l.scan(text, false)
+	if s.rejected || s.closers > len(l.open) || s.note != "" && !l.inStruct() {
+		return false
+	}
+	indent, closed := l.close(s.closers)
+	if s.closes > 0 && !l.closeRest(s.closes, closed) {
+		return false
+	}
+	if len(l.open) == 0 && s.closers == 0 {
+		return l.declaration(&s) && l.push(&s, 0)
+	}
+	if s.closers > 0 {
+		return l.closing(&s, indent, closed) && l.push(&s, indent)
+	}
+	return l.inner(&s) && l.push(&s, l.indent(&s))
+}
+
+// rawLine adds a line that begins within a raw string.
+func (l *layout) rawLine(text string) bool {
+	s := l.scan(text, true)
+	if s.rejected || len(s.opens) > 0 || s.closes > len(l.open) {
+		return false
+	}
+	for range s.closes {
+		l.open = l.open[:len(l.open)-1]
+	}
+	l.raw = s.raw
+	l.out.WriteString(text)
+	l.out.WriteByte('\n')
+	return true
+}
+
+// comment adds a line that is a comment.
+func (l *layout) comment(text string) {
+	if len(l.open) > 0 {
+		l.flush()
+		l.separate(l.open[len(l.open)-1].block)
+		l.write(l.inside(), text)
+		l.remark, l.opened = true, false
+		return
+	}
+	if l.blank {
+		l.flushDoc(false)
+		l.blank = false
+	}
+	l.doc = append(l.doc, text)
+}
+
+// close takes the brackets that a line begins with from the open ones, and says
+// what the outermost of them was.
+func (l *layout) close(closers int) (indent int, closed opening) {
+	if closers == 0 {
+		return 0, opening{line: -1}
+	}
+	closed = l.open[len(l.open)-closers]
+	l.open = l.open[:len(l.open)-closers]
+	return closed.indent, closed
+}
+
+// closeRest takes brackets that a line closes farther on: those that were opened
+// in one line with what the line has begun with.
+func (l *layout) closeRest(closes int, closed opening) bool {
+	for range closes {
+		last := len(l.open) - 1
+		if last < 0 || l.open[last].line != closed.line {
+			return false
+		}
+		l.open = l.open[:last]
+	}
+	return true
+}
+
+// inside is how far the lines within the innermost bracket are indented.
+func (l *layout) inside() int { return l.open[len(l.open)-1].indent + 1 }
+
+// indent is how far a line is that stands within something.
+func (l *layout) indent(s *lineScan) int {
+	if l.isClause(s) || isLabel(s) {
+		return l.inside() - 1
+	}
+	return l.inside()
+}
+
+// inStruct reports whether the current line is a field or what ends them.
+func (l *layout) inStruct() bool {
+	return len(l.open) > 0 && l.open[len(l.open)-1].block == blockStruct
+}
+
+func (l *layout) isClause(s *lineScan) bool {
+	return l.open[len(l.open)-1].block == blockSwitch && (strings.HasPrefix(s.code, "case ") || s.code == "default:")
+}
+
+func isLabel(s *lineScan) bool {
+	return s.last == ':' && s.colon == len(s.code)-1 && !strings.HasPrefix(s.code, "case ") && s.code != "default:"
+}
+
+// declaration adds a line at the margin that begins something.
+func (l *layout) declaration(s *lineScan) bool {
+	keyword, _, _ := strings.Cut(s.code, " ")
+	if !slices.Contains([]string{"package", "type", "func", "const", "var"}, keyword) {
+		return false
+	}
+	documented := len(l.doc) > 0 && !l.blank
+	header, body, inline := inlineBody(s.code)
+	isOneLine := keyword == "func" && len(s.opens) == 0
+	if isOneLine && (!inline || l.oneLine && !l.blank && len(l.doc) == 0) {
+		return false // gofmt would align their bodies, or it is a function without one
+	}
+	if l.out.Len() > 0 || len(l.doc) > 0 {
+		apart := l.blank || documented || keyword != l.keyword || keyword == "func" && !isOneLine
+		l.keyword = keyword
+		if len(l.doc) > 0 {
+			l.flushDoc(documented)
+			apart = !documented
+		}
+		if apart && l.out.Len() > 0 {
+			l.out.WriteByte('\n')
+		}
+	}
+	l.keyword, l.blank, l.oneLine = keyword, false, isOneLine
+	if isOneLine && len(header)+len(body) >= longestFunc {
+		if strings.Contains(body, "; ") || strings.Contains(body, "{") {
+			return false
+		}
+		l.write(0, header+" {")
+		if body != "" {
+			l.write(1, body)
+		}
+		l.write(0, "}")
+		return true
+	}
+	for _, word := range []string{"struct{", "interface{"} {
+		if head, ok := strings.CutSuffix(s.code, word); ok {
+			s.code = head + word[:len(word)-1] + " {"
+			s.opens[len(s.opens)-1]++
+		}
+	}
+	l.write(0, s.code)
+	if keyword == "package" {
+		l.clause = l.out.Len()
+	}
+	return l.complete(s, blockOther)
+}
+
+// inlineBody parts a function that stands in one line.
+func inlineBody(code string) (header, body string, ok bool) {
+	if header, ok = strings.CutSuffix(code, " {}"); ok {
+		return header, "", true
+	}
+	rest, ok := strings.CutSuffix(code, " }")
+	if !ok {
+		return "", "", false
+	}
+	header, body, ok = strings.Cut(rest, " { ")
+	return header, body, ok && !strings.Contains(header, "func(") && !strings.Contains(header, "interface")
+}
+
+// flushDoc writes a comment at the margin. One that stands above a declaration is
+// formatted as documentation.
+func (l *layout) flushDoc(documents bool) {
+	if len(l.doc) == 0 {
+		return
+	}
+	if l.out.Len() > 0 {
+		l.out.WriteByte('\n')
+	}
+	if documents && isOdd(l.doc) {
+		l.doc = formattedDoc(l.doc)
+	}
+	for _, line := range l.doc {
+		l.write(0, line)
+	}
+	l.doc = l.doc[:0]
+	l.oneLine = false
+}
+
+// closing adds a line that begins with what closes something.
+func (l *layout) closing(s *lineScan, indent int, closed opening) bool {
+	l.flush()
+	if closed.block != blockCode && closed.block != blockSwitch {
+		l.blank = false
+	}
+	l.separate(closed.block)
+	l.write(indent, s.code)
+	l.oneLine = false
+	return l.complete(s, closed.block)
+}
+
+// inner adds a line that stands within something and begins with no bracket.
+func (l *layout) inner(s *lineScan) bool {
+	in := l.open[len(l.open)-1].block
+	if l.isClause(s) && (l.remark || s.last != ':' || s.colon != len(s.code)-1) {
+		return false // where the comment belongs to gofmt tells by its column
+	}
+	l.separate(in)
+	cells, ok := cellsOf(s, in)
+	if !ok || !l.complete(s, in) {
+		return false
+	}
+	if len(cells) < 2 {
+		l.flush()
+		l.write(l.indent(s), s.code)
+		return true
+	}
+	if in == blockGroup && len(l.columns) > 0 && len(l.columns[0].cells) != len(cells) {
+		return false
+	}
+	if in == blockValue && len(s.opens) > 0 {
+		l.flush()
+		l.write(l.inside(), s.code)
+		return true
+	}
+	l.columns = append(l.columns, row{l.inside(), cells})
+	if len(s.opens) > 0 || s.raw {
+		l.flush()
+	}
+	return true
+}
+
+// cellsOf are the parts of a line that gofmt aligns with those of the lines
+// around it; ok is false when that is not known.
+func cellsOf(s *lineScan, in blockKind) (cells []string, ok bool) {
+	switch in {
+	case blockStruct:
+		name, rest, found := strings.Cut(s.code, " ")
+		if strings.HasSuffix(name, ",") || strings.Contains(s.code, "`") || len(s.opens) > 0 {
+			return nil, false
+		}
+		if !found {
+			return nil, s.note == "" // embedded
+		}
+		cells = []string{name, strings.TrimSpace(rest)}
+		if s.note != "" {
+			cells = append(cells, s.note)
+		}
+		return cells, true
+	case blockGroup:
+		if s.assign < 0 {
+			return nil, false
+		}
+		name, typ, typed := strings.Cut(strings.TrimSpace(s.code[:s.assign]), " ")
+		if strings.HasSuffix(name, ",") {
+			return nil, false
+		}
+		if typed {
+			return []string{name, strings.TrimSpace(typ), s.code[s.assign+1:]}, true
+		}
+		return []string{name, s.code[s.assign+1:]}, true
+	case blockValue:
+		if s.colon < 0 || s.colon+2 > len(s.code) {
+			return nil, true
+		}
+		const small = 40 // beyond that gofmt looks at the keys around it
+		return []string{s.code[:s.colon+1], strings.TrimSpace(s.code[s.colon+1:])}, s.colon <= small && !s.several
+	case blockOther, blockCode, blockSwitch:
+	}
+	return nil, true
+}
+
+// separate writes the empty line that came before, where gofmt keeps it.
+func (l *layout) separate(in blockKind) {
+	keeps := in == blockCode || in == blockSwitch || in == blockValue || !l.opened
+	if l.blank && keeps {
+		l.flush()
+		l.out.WriteByte('\n')
+	}
+	l.blank = false
+}
+
+// complete reports whether the line needs no other one to be whole.
+func (l *layout) complete(s *lineScan, in blockKind) bool {
+	l.remark, l.opened = false, len(s.opens) > 0
+	if s.raw {
+		return true
+	}
+	if n := len(s.opens); n > 0 {
+		return s.opens[n-1] == len(s.code)-1
+	}
+	switch s.last {
+	case ',':
+		return in != blockCode && in != blockSwitch && in != blockStruct && in != blockGroup || len(l.open) > 0
+	case '=', '*', '/', '&', '|', '<', '>', '.', '^', '%', '!':
+		return false
+	case '+', '-':
+		return strings.HasSuffix(s.code, "++") || strings.HasSuffix(s.code, "--")
+	}
+	return true
+}
+
+// push notes what the line has opened.
+func (l *layout) push(s *lineScan, indent int) bool {
+	l.raw = s.raw
+	for _, at := range s.opens {
+		block := blockOf(s.code, at)
+		l.open = append(l.open, opening{s.code[at], block, indent, l.number})
+	}
+	return true
+}
+
+// blockOf is what the bracket at holds.
+func blockOf(code string, at int) blockKind {
+	before := strings.TrimSuffix(code[:at], " ")
+	switch {
+	case code[at] == '(':
+		if before == "const" || before == "var" {
+			return blockGroup
+		}
+		return blockOther
+	case code[at] == '[':
+		return blockOther
+	case strings.HasSuffix(before, "struct"):
+		return blockStruct
+	case strings.HasSuffix(before, "interface"):
+		return blockOther
+	case before == "select" || before == "switch" || strings.HasPrefix(code, "switch "):
+		return blockSwitch
+	case isStatement(code) || strings.Contains(before, "func("):
+		return blockCode
+	}
+	if rest := strings.TrimLeft(code, ")]}"); rest != code && rest[0] != ',' {
+		return blockCode // "}](v T) error {" or "}) {"
+	}
+	return blockValue
+}
+
+// isStatement reports whether the bracket that the line ends with opens a block
+// of statements.
+func isStatement(code string) bool {
+	for _, word := range []string{"if ", "for ", "func ", "} else", "for {"} {
+		if strings.HasPrefix(code, word) {
+			return true
+		}
+	}
+	return code == "{"
+}
+
+// write writes one line.
+func (l *layout) write(indent int, text string) {
+	for range indent {
+		l.out.WriteByte('\t')
+	}
+	l.out.WriteString(text)
+	l.out.WriteByte('\n')
+}
+
+// flush writes the rows that wait to be aligned.
+func (l *layout) flush() {
+	if len(l.columns) == 0 {
+		return
+	}
+	for column := 0; ; column++ {
+		more := false
+		for i := 0; i < len(l.columns); {
+			end, width := i, 0
+			for ; end < len(l.columns) && len(l.columns[end].cells) > column+1; end++ {
+				width = max(width, utf8.RuneCountInString(l.columns[end].cells[column]))
+			}
+			for ; i < end; i++ {
+				more = true
+				cells := l.columns[i].cells
+				cells[column] += strings.Repeat(" ", width+1-utf8.RuneCountInString(cells[column]))
+			}
+			i++
+		}
+		if !more {
+			break
+		}
+	}
+	for _, r := range l.columns {
+		l.write(r.indent, strings.Join(r.cells, ""))
+	}
+	l.columns = l.columns[:0]
+}
+
+// scan reads a line; raw says that it begins within a raw string.
+func (l *layout) scan(code string, raw bool) lineScan {
+	s := lineScan{code: code, colon: -1, assign: -1, opens: l.opens[:0]}
+	defer func() { l.opens = s.opens }()
+	leading := !raw
+	for i := 0; i < len(code); {
+		if raw {
+			end := strings.IndexByte(code[i:], '`')
+			if end < 0 {
+				s.raw = true
+				return s
+			}
+			i += end + 1
+			raw = false
+			s.last = '`'
+			continue
+		}
+		c := code[i]
+		switch {
+		case c == ' ':
+			i++
+			continue
+		case c == '`':
+			raw = true
+			s.last = c
+			i++
+			if i == len(code) {
+				s.raw = true
+			}
+			leading = false
+			continue
+		case c == '"' || c == '\'':
+			end := quotedEnd(code, i)
+			if end < 0 {
+				s.rejected = true
+				return s
+			}
+			s.last = c
+			i = end
+			leading = false
+			continue
+		case c == '/' && i+1 < len(code) && code[i+1] == '/':
+			s.code, s.note = strings.TrimSpace(code[:i]), code[i:]
+			return s
+		case c == '/' && i+1 < len(code) && code[i+1] == '*':
+			s.rejected = true
+			return s
+		case c == '(' || c == '[' || c == '{':
+			s.opens = append(s.opens, i)
+			leading = false
+		case c == ')' || c == ']' || c == '}':
+			switch {
+			case len(s.opens) > 0:
+				opened := s.opens[len(s.opens)-1]
+				if !matches(code[opened], c) || c == '}' && mayBreak(code[:i+1], opened) {
+					s.rejected = true
+				}
+				s.opens = s.opens[:len(s.opens)-1]
+			case leading:
+				s.closers++
+			default:
+				s.closes++
+			}
+		case c == ':' && s.colon < 0 && len(s.opens) == 0 && !strings.HasPrefix(code[i:], ":="):
+			s.colon = i
+			leading = false
+		case c == ',' && len(s.opens) == 0 && i < len(code)-1:
+			s.several = true
+			leading = false
+		case c == '=' && s.assign < 0 && len(s.opens) == 0 && i > 0 && code[i-1] == ' ' && i+1 < len(code) && code[i+1] == ' ':
+			s.assign = i - 1
+			leading = false
+		case isLetter(c):
+			end := i + 1
+			for end < len(code) && (isLetter(code[end]) || '0' <= code[end] && code[end] <= '9') {
+				end++
+			}
+			if end < len(code) && code[end] == '.' && (i == 0 || code[i-1] != '.') {
+				l.use(code[i:end])
+			}
+			s.last = code[end-1]
+			i = end
+			leading = false
+			continue
+		default:
+			leading = false
+		}
+		s.last = c
+		i++
+	}
+	return s
+}
+
+// mayBreak reports whether gofmt may give what the end of code closes lines of its
+// own: a function that is long.
+func mayBreak(code string, opened int) bool {
+	i := strings.LastIndex(code[:opened], "func(")
+	return i >= 0 && len(code)-i > longestFunc
+}
+
+// use notes a package, if name is that of one.
+func (l *layout) use(name string) {
+	if knownPackages[name] {
+		l.used[name] = true
+	}
+}
+
+// knownPackages are the words that emitted code may use for packages.
+var knownPackages = func() map[string]bool {
+	known := map[string]bool{}
+	for name := range stdPackages {
+		known[name] = true
+	}
+	for _, name := range runtimePackages {
+		known[name] = true
+	}
+	return known
+}()
+
+func isLetter(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' || c >= utf8.RuneSelf
+}
+
+func matches(opens, closes byte) bool {
+	return opens == '(' && closes == ')' || opens == '[' && closes == ']' || opens == '{' && closes == '}'
+}
+
+// quotedEnd is where the string or rune that begins at i ends; -1 if it does not.
+func quotedEnd(code string, i int) int {
+	quote := code[i]
+	for i++; i < len(code); i++ {
+		switch code[i] {
+		case '\\':
+			i++
+		case quote:
+			return i + 1
+		}
+	}
+	return -1
+}
+
+// isOdd reports whether gofmt may write a comment that documents something
+// otherwise: all that it knows besides plain paragraphs.
+func isOdd(doc []string) bool {
+	for i, line := range doc {
+		text := strings.TrimPrefix(line, "//")
+		empty := text == ""
+		switch {
+		case empty && (i == 0 || i == len(doc)-1 || doc[i-1] == "//"):
+			return true
+		case empty:
+		case text[0] != ' ' || strings.HasPrefix(text, "  ") || strings.HasPrefix(text, " \t"):
+			return true
+		case strings.HasPrefix(text, " #") || strings.HasPrefix(text, " ["):
+			return true
+		case strings.Contains(text, "``") || strings.Contains(text, "''"):
+			return true
+		case i > 0 && doc[i-1] == "//" && i+1 < len(doc) && doc[i+1] == "//" && mayHead(text):
+			return true
+		}
+	}
+	return false
+}
+
+// mayHead reports whether gofmt may take a line for a heading.
+func mayHead(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text[1:])
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return unicode.IsUpper(first) && (unicode.IsLetter(last) || unicode.IsDigit(last))
+}
+
+// formattedDoc is a comment that documents something as gofmt writes it.
+func formattedDoc(doc []string) []string {
+	var text strings.Builder
+	var directives []string
+	for _, line := range doc {
+		after := strings.TrimPrefix(line, "//")
+		if isDirective(after) {
+			directives = append(directives, line)
+			continue
+		}
+		text.WriteString(strings.TrimPrefix(after, " ") + "\n")
+	}
+	var parser comment.Parser
+	var printer comment.Printer
+	parsed := parser.Parse(text.String())
+	if len(parsed.Content) == 0 {
+		return doc
+	}
+	var out []string
+	for line := range strings.Lines(string(printer.Comment(parsed))) {
+		line = strings.TrimSuffix(line, "\n")
+		switch {
+		case line == "":
+			out = append(out, "//")
+		case line[0] == '\t':
+			out = append(out, "//"+line)
+		default:
+			out = append(out, "// "+line)
+		}
+	}
+	if len(directives) > 0 {
+		out = append(append(out, "//"), directives...)
+	}
+	return out
+}
+
+// isDirective reports whether a comment is for a tool, such as go:build.
+func isDirective(text string) bool {
+	tool, rest, ok := strings.Cut(text, ":")
+	if !ok || tool == "" || rest == "" || rest[0] == ' ' {
+		return false
+	}
+	return strings.IndexFunc(tool, func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9') }) < 0
+}
