@@ -37,20 +37,22 @@ func (n *namer) nameFields(s *model.Struct) {
 	if s.Open != nil {
 		t.reserve("the unknown members", "Extra")
 	}
-	named := map[*model.Field]bool{}
+	bases := make([]string, len(s.Fields)) // empty: named
+	for i, f := range s.Fields {
+		bases[i] = exported(fieldWord(f))
+	}
 	for _, exact := range []bool{true, false} {
-		for _, f := range s.Fields {
-			if named[f] || exact && exported(fieldWord(f)) != fieldWord(f) {
+		for i, f := range s.Fields {
+			if bases[i] == "" || exact && bases[i] != fieldWord(f) {
 				continue
 			}
-			named[f] = true
-			n.nameField(s, f, &t)
+			n.nameField(s, f, bases[i], &t)
+			bases[i] = ""
 		}
 	}
 }
 
-func (n *namer) nameField(s *model.Struct, f *model.Field, t *table) {
-	base := exported(fieldWord(f))
+func (n *namer) nameField(s *model.Struct, f *model.Field, base string, t *table) {
 	if to := n.renames.of("field", s.Name+"."+f.Name, s.GoName+"."+f.Name); to != "" {
 		base = to
 	}
@@ -94,34 +96,48 @@ func fieldWord(f *model.Field) string {
 //	Status, past_due -> StatusPastDue
 func (n *namer) nameValues(e *model.Enum) {
 	codes := areCodes(e)
+	fragments := make([]string, len(e.Values))
+	for i, v := range e.Values {
+		fragments[i] = fragment(valueName(v))
+	}
+	typeName := exported(e.GoName)
 	for _, exact := range []bool{true, false} {
-		for _, v := range e.Values {
-			word := v.Name
-			if word == "" {
-				word = v.Value
-			}
-			if v.GoName != "" || exact && fragment(word) != word {
+		for i, v := range e.Values {
+			word := valueName(v)
+			if v.GoName != "" || exact && fragments[i] != word {
 				continue
 			}
-			n.nameValue(e, v, word, codes)
+			part := word
+			if !codes {
+				part = valueWord(typeName, word, fragments[i])
+			}
+			n.nameValue(e, v, word, part)
 		}
 	}
 }
 
-func (n *namer) nameValue(e *model.Enum, v *model.EnumValue, word string, codes bool) {
-	base := e.GoName + valueWord(e.GoName, word, codes)
-	candidates := []string{base, e.GoName + spelled(word), base + "Value"}
-	v.GoName, _ = n.pkg.claim("a constant of "+e.Name, candidates...)
+// valueName is the word that a document has for v.
+func valueName(v *model.EnumValue) string {
+	if v.Name != "" {
+		return v.Name
+	}
+	return v.Value
 }
 
-// valueWord is the part of a constant that its value gives. A value that begins
-// with the type's name does not say it again.
-func valueWord(typeName, word string, codes bool) string {
-	if codes {
-		return word
+func (n *namer) nameValue(e *model.Enum, v *model.EnumValue, word, part string) {
+	base := e.GoName + part
+	if n.pkg.free(base) { // nearly always
+		n.pkg.take(base, "a constant of "+e.Name)
+		v.GoName = base
+		return
 	}
-	s := fragment(word)
-	if rest, ok := strings.CutPrefix(s, exported(typeName)); ok && isExportedRest(rest) {
+	v.GoName, _ = n.pkg.claim("a constant of "+e.Name, base, e.GoName+spelled(word), base+"Value")
+}
+
+// valueWord is the part of a constant that its value gives, whose fragment is s. A
+// value that begins with the type's name does not say it again.
+func valueWord(typeName, word, s string) string {
+	if rest, ok := strings.CutPrefix(s, typeName); ok && isExportedRest(rest) {
 		return rest
 	}
 	if strings.HasPrefix(word, "-") && s != "" && isDigit(s[0]) {

@@ -33,7 +33,13 @@ func wordSet(words string) map[string]bool {
 //	ASP.NET_SessionId -> ASP NET Session Id
 //	customerIDs -> customer IDs
 func split(name string) []string {
-	runes := []rune(name)
+	if isASCII(name) {
+		return splitASCII(name)
+	}
+	return splitRunes([]rune(name))
+}
+
+func splitRunes(runes []rune) []string {
 	var words []string
 	var word []rune
 	flush := func() {
@@ -57,6 +63,57 @@ func split(name string) []string {
 	flush()
 	return words
 }
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// splitASCII is split for what most names are; the words share their memory.
+func splitASCII(name string) []string {
+	var words []string
+	start := 0
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case !isSmall(c) && !isCapital(c) && !isDigit(c):
+			if start < i {
+				words = append(words, name[start:i])
+			}
+			start = i + 1
+		case start < i && startsWordASCII(name, i):
+			words = append(words, name[start:i])
+			start = i
+		}
+	}
+	if start < len(name) {
+		words = append(words, name[start:])
+	}
+	return words
+}
+
+// startsWordASCII is startsWord for splitASCII.
+func startsWordASCII(name string, i int) bool {
+	if !isCapital(name[i]) {
+		return false
+	}
+	if !isCapital(name[i-1]) {
+		return true
+	}
+	if i+1 == len(name) || !isSmall(name[i+1]) {
+		return false
+	}
+	plural := name[i+1] == 's' && (i+2 == len(name) || !isSmall(name[i+2]))
+	return !plural
+}
+
+func isSmall(c byte) bool { return 'a' <= c && c <= 'z' }
+
+func isCapital(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // startsWord reports whether the capital at i opens a word.
 func startsWord(runes []rune, i int) bool {
@@ -92,8 +149,12 @@ func goWord(word string) string {
 //
 //	PAST_DUE -> past due, but VAT and NOK stay
 func calm(words []string) []string {
-	all := strings.Join(words, "")
-	if strings.ContainsFunc(all, unicode.IsLower) || len(words) == 1 && len(all) <= 4 {
+	for _, w := range words {
+		if strings.ContainsFunc(w, unicode.IsLower) {
+			return words
+		}
+	}
+	if len(words) == 1 && len(words[0]) <= 4 {
 		return words
 	}
 	return lowerAll(words)

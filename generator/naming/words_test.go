@@ -1,6 +1,10 @@
 package naming
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
 
 func TestExported(t *testing.T) {
 	for in, want := range map[string]string{
@@ -77,4 +81,19 @@ func TestSpelled(t *testing.T) {
 			t.Errorf("spelled(%q) = %q, want %q", in, got, want)
 		}
 	}
+}
+
+// What is quick with plain letters splits them as what takes any.
+func FuzzSplit(f *testing.F) {
+	for _, name := range []string{"", "SetIdentityById", "ASP.NET_SessionId", "customerIDs", "PAST_DUE", "3DSecure", "A1b2C", "URLs", "URLsX", "--", "aB-Cd_", "IDs1", "xÄy"} {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		if !isASCII(name) {
+			return
+		}
+		if diff := cmp.Diff(splitRunes([]rune(name)), splitASCII(name)); diff != "" {
+			t.Errorf("%q:\n%s", name, diff)
+		}
+	})
 }
