@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path"
@@ -41,22 +42,29 @@ func corpusDocuments(t *testing.T, n int) []*corpusDocument {
 	if testing.Short() {
 		t.Skip("clients of the corpus are not compiled with -short")
 	}
-	root := corpus.Unpack(t, "openapi.tar.xz")
 	only := os.Getenv("AUTHGEN_DOCUMENTS")
-	named := strings.Split(only, ",")
+	all := documentsNamed(t, strings.Split(only, ","))
+	if corpus.Scale() != "build" && only == "" {
+		all = corpus.Sample(all, n, func(d *corpusDocument) int { return d.bytes })
+	}
+	return all
+}
+
+// documentsNamed are the documents of the corpus whose paths hold one of some
+// words.
+func documentsNamed(t *testing.T, words []string) []*corpusDocument {
+	t.Helper()
+	root := corpus.Unpack(t, "openapi.tar.xz")
 	var all []*corpusDocument
 	for _, row := range corpus.Rows(t, "openapi-index.tsv") {
 		size, _ := strconv.Atoi(row["bytes"])
-		if !slices.ContainsFunc(named, func(part string) bool { return strings.Contains(row["path"], part) }) {
+		if !slices.ContainsFunc(words, func(part string) bool { return strings.Contains(row["path"], part) }) {
 			continue
 		}
 		all = append(all, &corpusDocument{
 			path: row["path"], version: row["version"], bytes: size,
 			dir: filepath.Join(root, filepath.FromSlash(path.Dir(row["path"]))), file: path.Base(row["path"]),
 		})
-	}
-	if corpus.Scale() != "build" && only == "" {
-		all = corpus.Sample(all, n, func(d *corpusDocument) int { return d.bytes })
 	}
 	return all
 }
@@ -227,14 +235,21 @@ type corpusCall struct {
 	Args      []json.RawMessage `json:",omitempty"`
 	Part      string            `json:",omitempty"`
 	Value     json.RawMessage   `json:",omitempty"`
+	// Server answers the call, whose request gets Header and Query as well; empty
+	// for no answer.
+	Server        string            `json:",omitempty"`
+	Header, Query map[string]string `json:",omitempty"`
 }
 
 // A corpusAnswer is the request as it went over the wire, or what came out of a
-// round trip.
+// round trip. Status, Header and Body are what a server said.
 type corpusAnswer struct {
 	Error   string
 	Request []byte
 	Value   []byte
+	Status  int
+	Header  http.Header
+	Body    []byte
 }
 
 // run returns an answer a call.

@@ -388,3 +388,5 @@ func (r *randomValue) matching(s *openapi3.Schema) (string, bool) {
 	}
 	return x.Text, true
 }
+
+func newRand(a, b uint64) *rand.Rand { return rand.New(rand.NewPCG(a, b)) }

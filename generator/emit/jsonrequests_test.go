@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
@@ -169,7 +168,7 @@ func (r *requestTest) trials(d *corpusDocument, j *judge) []*requestTrial {
 		}
 		made := false
 		for seed := range uint64(3) {
-			random := &randomValue{Rand: rand.New(rand.NewPCG(uint64(i), seed))}
+			random := &randomValue{Rand: newRand(uint64(i), seed)}
 			if trial, ok := random.trial(d, op, route); ok {
 				all = append(all, trial)
 				made = true
@@ -393,7 +392,7 @@ func isNested(s *openapi3.Schema) bool {
 func addReserved(trial *requestTrial, request *http.Request) {
 	for _, p := range trial.op.Wire.(*model.HTTPOperation).Params {
 		if p.Hidden != "" && p.In == "header" && request.Header.Get(p.Name) == "" {
-			random := &randomValue{Rand: rand.New(rand.NewPCG(1, 2))}
+			random := &randomValue{Rand: newRand(1, 2)}
 			if v, ok := random.valid(paramSchema(trial.route, p)); ok {
 				request.Header.Set(p.Name, fmt.Sprint(v))
 			}
