@@ -107,16 +107,16 @@ func (p *printer) steps(at held, steps []model.Step, kind model.ExprKind) code {
 //	each(out.Result.Items, func(item *Item) string { return item.Code })
 func (p *printer) each(list held, rest []model.Step, kind model.ExprKind) code {
 	list = p.value(list)
-	elem := list.typ
+	elem, text, nullable := list.typ, goType(list.typ), false
 	if l, ok := model.Resolve(list.typ).(*model.List); ok {
-		elem = l.Elem
+		elem, text, nullable = l.Elem, goElem(l), l.Item == nil && l.Nullable && !isNilable(l.Elem)
 	}
 	one := model.KindString
 	if kind == model.KindInts {
 		one = model.KindInt
 	}
-	inner := convert(p.steps(held{text: "item", typ: elem}, rest, one), one)
-	return prime(kind, "each(%s, func(item %s) %s { return %s })", list.text, goType(elem), goKind(one), inner.text)
+	inner := convert(p.steps(held{text: "item", typ: elem, nullable: nullable}, rest, one), one)
+	return prime(kind, "each(%s, func(item %s) %s { return %s })", list.text, text, goKind(one), inner.text)
 }
 
 // goKind is the Go type of an expression's kind.

@@ -37,7 +37,7 @@ func goType(t model.Type) string {
 	case *model.List:
 		return "[]" + goElem(t)
 	case *model.Map:
-		return "map[string]" + goType(t.Elem)
+		return "map[string]" + goNullable(t.Elem, t.Nullable)
 	case *model.Any:
 		if t.XML {
 			return "xmlwire.Element"
@@ -51,7 +51,16 @@ func goElem(l *model.List) string {
 	if l.Item != nil {
 		return goItem(l.Item, l.Elem)
 	}
-	return goType(l.Elem)
+	return goNullable(l.Elem, l.Nullable)
+}
+
+// goNullable is the Go type of an item of a JSON array, or of a value of a map,
+// which may be null.
+func goNullable(t model.Type, nullable bool) string {
+	if nullable && !isNilable(t) {
+		return "xsdtype.Nullable[" + goType(t) + "]"
+	}
+	return goType(t)
 }
 
 // goItem is the Go type of one of f's values, where f is repeated.

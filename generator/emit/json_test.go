@@ -90,7 +90,18 @@ func jsonClient() *model.Client {
 	owner := record("Owner", field("pet", "Pet", pet, model.Required), field("pets", "Pets", &model.List{Elem: pet}, model.Optional),
 		field("maybe", "Maybe", pet, model.OptionalNullable), field("input", "Input", input, model.Optional))
 
+	nulls := record("Nulls", field("texts", "Texts", &model.List{Elem: text, Nullable: true}, model.Optional),
+		field("numbers", "Numbers", &model.List{Elem: number, Nullable: true}, model.Optional),
+		field("leaves", "Leaves", &model.List{Elem: leaf, Nullable: true}, model.Optional),
+		field("levels", "Levels", &model.List{Elem: level, Nullable: true}, model.Optional),
+		field("grid", "Grid", &model.List{Elem: &model.List{Elem: number, Nullable: true}, Nullable: true}, model.Optional),
+		field("pets", "Pets", &model.List{Elem: pet, Nullable: true}, model.Optional),
+		field("files", "Files", &model.List{Elem: scalar(model.Base64), Nullable: true}, model.Optional),
+		field("tagged", "Tagged", &model.List{Elem: tags, Nullable: true}, model.Optional),
+		field("byName", "ByName", &model.Map{Elem: money, Nullable: true}, model.Optional))
+
 	types := []model.Type{
+		nulls,
 		status, level, money, tags, presence, leaf, nested, node, scalars, open, strict, cat, dog, pet, input, owner,
 	}
 	return &model.Client{Package: "zoo", Types: types, Services: []*model.Service{{Protocol: model.REST, Types: types}}}
@@ -134,6 +145,8 @@ func TestJSONCodec(t *testing.T) {
 		{"union in a union", "Input", `{"petType":"dog","bark":true}`, same},
 		{"union: none", "Input", `{"none":"such"}`, same},
 		{"named", "Money", `"12.50"`, `12.50`},
+		{"null among items", "Nulls", `{"texts":["a",null,""],"numbers":[null,0,1],"leaves":[null,{},{"x":"1"}],"levels":[1,null],"grid":[null,[],[1,null]],"pets":[null,{"petType":"cat"}],"files":[null,"aGk=",""],"tagged":[null,[],["a"]],"byName":{"a":null,"b":0,"c":1.50}}`, same},
+		{"null among items leniently", "Nulls", `{"numbers":["",null,"2"],"texts":null}`, `{"numbers":[0,null,2]}`},
 		{"mismatch", "Nested", `{"leaf":{"x":[1]}}`, `!json: $.leaf.x (offset 13): this is an array, not a string`},
 		{"syntax", "Nested", `{"leaf":{"x":}}`, `!json: $.leaf.x (offset 13): no value here`},
 	} {
@@ -183,6 +196,25 @@ func TestTypesComposeWithEncodingJSON(t *testing.T) {
 	out, err = json.Marshal([]Input{InputString("a"), InputStrings{"b"}, &InputPet{Value: &Dog{}}})
 	if err != nil || string(out) != ` + "`" + `["a",["b"],{"petType":"dog"}]` + "`" + ` {
 		t.Errorf("%s, %v", out, err)
+	}
+}
+
+func TestStrictDecoding(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{` + "`" + `{"id":"a","kind":"strict"}` + "`" + `, ""},
+		{` + "`" + `{"id":"a","kind":"strict","other":[1]}` + "`" + `, "json: $.other (offset 34): no such member is declared"},
+	} {
+		d := jsonwire.NewDecoder([]byte(tt.in))
+		d.Strict = true
+		var v Strict
+		v.decodeJSON(d)
+		got := ""
+		if err := d.End(); err != nil {
+			got = err.Error()
+		}
+		if got != tt.want || v.ID != "a" {
+			t.Errorf("%s: %s", tt.in, got)
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 //			case "id":
 //				v.ID = d.String()
 //			default:
-//				d.Skip()
+//				d.Unknown()
 //			}
 //		}
 //	}
@@ -45,7 +45,7 @@ func (p *jsonPrinter) decodeRecord(s *model.Struct) {
 // decodeUnknown reads a member that the document does not name.
 func (p *jsonPrinter) decodeUnknown(s *model.Struct) {
 	if s.Open == nil {
-		p.printf("d.Skip()")
+		p.printf("d.Unknown()")
 		return
 	}
 	p.printf("if v.Extra == nil {\nv.Extra = map[string]%s{}\n}", goType(s.Open))
@@ -213,6 +213,9 @@ func (p *jsonPrinter) decodeList(l *model.List, target string) {
 	p.depth++
 	x := p.name("x")
 	switch e := p.readExpr(l.Elem); {
+	case l.Nullable && l.Item == nil:
+		p.decodeNullable(l.Elem, x)
+		p.printf("%s = append(%s, %s)", target, target, x)
 	case e != "":
 		p.printf("%s = append(%s, %s)", target, target, e)
 	case hasCodec(l.Elem):
@@ -225,6 +228,35 @@ func (p *jsonPrinter) decodeList(l *model.List, target string) {
 	}
 	p.depth--
 	p.printf("}")
+}
+
+// decodeNullable prints what declares x and reads an item into it that may be null.
+//
+//	var x xsdtype.Nullable[int64]
+//	if d.Null() {
+//		x = xsdtype.Null[int64]()
+//	} else {
+//		x = xsdtype.Value(d.Int64())
+//	}
+func (p *jsonPrinter) decodeNullable(t model.Type, x string) {
+	p.printf("var %s %s", x, goNullable(t, true))
+	if isNilable(t) {
+		p.printf("if !d.Null() {")
+		p.decode(t, x)
+		p.printf("}")
+		return
+	}
+	p.printf("if d.Null() {\n%s = xsdtype.Null[%s]()\n} else {", x, goType(t))
+	if e := p.readExpr(t); e != "" {
+		p.printf("%s = xsdtype.Value(%s)\n}", x, e)
+		return
+	}
+	p.depth++
+	y := p.name("y")
+	p.printf("var %s %s", y, goType(t))
+	p.decode(t, y)
+	p.depth--
+	p.printf("%s = xsdtype.Value(%s)\n}", x, y)
 }
 
 // isSmall reports whether it is cheap to set aside room for values of t.
@@ -247,10 +279,12 @@ func zeroElem(t model.Type) string {
 
 func (p *jsonPrinter) decodeMap(m *model.Map, target string) {
 	o := p.name("o")
-	p.printf("%s = map[string]%s{}\nfor %s := d.Object(); d.Member(&%s); {", target, goType(m.Elem), o, o)
+	p.printf("%s = %s{}\nfor %s := d.Object(); d.Member(&%s); {", target, goType(m), o, o)
 	p.depth++
 	x := p.name("x")
-	if e := p.readExpr(m.Elem); e != "" {
+	if e := p.readExpr(m.Elem); m.Nullable {
+		p.decodeNullable(m.Elem, x)
+	} else if e != "" {
 		p.printf("%s := %s", x, e)
 	} else {
 		p.printf("var %s %s", x, goType(m.Elem))

@@ -228,7 +228,7 @@ func (p *jsonPrinter) encodeList(l *model.List, value string) {
 	i := p.name("i")
 	p.printf("e.BeginArray()\nfor %s := range %s {", i, value)
 	p.depth++
-	p.encode(l.Elem, operand(value)+"["+i+"]")
+	p.encodeItem(l.Elem, operand(value)+"["+i+"]", l.Nullable && l.Item == nil)
 	p.depth--
 	p.printf("}\ne.EndArray()")
 }
@@ -238,9 +238,33 @@ func (p *jsonPrinter) encodeMap(m *model.Map, value string) {
 	p.printf("e.BeginObject()\nfor _, %s := range jsonwire.Keys(%s) {", key, value)
 	p.printf("%s := %s[%s]\ne.Key(%s)", x, operand(value), key, key)
 	p.depth++
-	p.encode(m.Elem, x)
+	p.encodeItem(m.Elem, x, m.Nullable)
 	p.depth--
 	p.printf("}\ne.EndObject()")
+}
+
+// encodeItem prints what writes an item of an array, or a value of a map, which
+// may be null.
+//
+//	if x, ok := v[i].Get(); ok {
+//		e.Int(x)
+//	} else {
+//		e.Null()
+//	}
+func (p *jsonPrinter) encodeItem(t model.Type, value string, nullable bool) {
+	switch {
+	case !nullable:
+		p.encode(t, value)
+		return
+	case isNilable(t):
+		p.printf("if %s != nil {", value)
+		p.encode(t, value)
+	default:
+		y := p.name("y")
+		p.printf("if %s, ok := %s.Get(); ok {", y, value)
+		p.encode(t, y)
+	}
+	p.printf("} else {\ne.Null()\n}")
 }
 
 // operand is an expression that can be indexed and selected from.

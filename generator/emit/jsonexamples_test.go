@@ -450,6 +450,9 @@ func lostIn(t model.Type, in, out jsonwire.Value, at string) string {
 			return at + ": items"
 		}
 		for i := range want {
+			if t.Nullable && (want[i].Kind() == jsonwire.Null) != (have[i].Kind() == jsonwire.Null) {
+				return at + "[" + strconv.Itoa(i) + "]: null"
+			}
 			if lost := lostIn(t.Elem, want[i], have[i], at+"["+strconv.Itoa(i)+"]"); lost != "" {
 				return lost
 			}

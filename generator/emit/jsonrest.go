@@ -203,7 +203,7 @@ func (w *writer) treeOf(t model.Type, value string) string {
 		}
 		return "jsonwire.TextValue(string(" + value + "))"
 	case *model.List:
-		if s, ok := model.Resolve(t.Elem).(*model.Scalar); ok && isTextKind(s.Kind) {
+		if s, ok := model.Resolve(t.Elem).(*model.Scalar); ok && isTextKind(s.Kind) && !t.Nullable {
 			return "jsonwire.ListValue(" + value + ")"
 		}
 	case *model.Any:
@@ -234,6 +234,9 @@ func (w *writer) restBody(b *model.Body, value string) string {
 	case contentText:
 		return fmt.Sprintf("r.Text(%s, %s)\n", media, value)
 	case contentBinary:
+		if strings.HasPrefix(sentMedia(b), "multipart/") { // no part has a name: call it what everyone does
+			return fmt.Sprintf("m := r.Multipart(%s)\nm.File(\"file\", \"\", %s)\nm.Close()\n", media, value)
+		}
 		return fmt.Sprintf("r.Stream(%s, %s)\n", media, value)
 	case contentForm:
 		return fmt.Sprintf("r.Form(%s, %s%s)\n", media, w.treeOf(b.Type, value), formFields(b))
@@ -379,9 +382,9 @@ func (w *writer) restDecode(b *model.Body, target string) string {
 	case contentBinary:
 		return target + " = reply.Stream\n"
 	case contentEvents:
-		return fmt.Sprintf("%s = rest.DecodeEvents(reply.Stream, %s)\n", target, w.itemFunc(b))
+		return fmt.Sprintf("%s = rest.DecodeEvents(reply, %s)\n", target, w.itemFunc(b))
 	case contentLines:
-		return fmt.Sprintf("%s = rest.DecodeLines(reply.Stream, %s)\n", target, w.itemFunc(b))
+		return fmt.Sprintf("%s = rest.DecodeLines(reply, %s)\n", target, w.itemFunc(b))
 	case contentJSON:
 	}
 	return fmt.Sprintf("err = reply.Decode(%s)\n", w.decoderFunc(b.Type, target))

@@ -203,7 +203,11 @@ func shapeOf(t model.Type) string {
 	case *model.Map:
 		parts = append(parts, "Open: true")
 	case *model.List:
-		if items := kindsOf(t.Elem, 0); items != anyKind {
+		items := kindsOf(t.Elem, 0)
+		if t.Nullable {
+			items |= nullKind
+		}
+		if items != anyKind {
 			parts = append(parts, "Items: "+items.code())
 		}
 	case *model.Enum:

@@ -39,9 +39,10 @@ func (c *comparison) types(a, b model.Type) bool {
 	case *model.List:
 		b := b.(*model.List)
 		return c.types(a.Elem, b.Elem) && c.fields(a.Item, b.Item) &&
-			a.Space == b.Space && a.SOAPArray == b.SOAPArray && a.WrapperXML == b.WrapperXML
+			a.Space == b.Space && a.Nullable == b.Nullable && a.SOAPArray == b.SOAPArray && a.WrapperXML == b.WrapperXML
 	case *model.Map:
-		return c.types(a.Elem, b.(*model.Map).Elem)
+		b := b.(*model.Map)
+		return c.types(a.Elem, b.Elem) && a.Nullable == b.Nullable
 	case *model.Union:
 		return c.unions(a, b.(*model.Union))
 	case *model.Named:

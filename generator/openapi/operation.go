@@ -49,6 +49,9 @@ func (w *lowerer) parameter(p *analysed) *model.Param {
 	}
 	f.Deprecated = cmp.Or(p.deprecated, f.Deprecated)
 	f.ReadOnly, f.WriteOnly = false, false
+	if l, ok := f.Type.(*model.List); ok {
+		l.Nullable = false // no style says null
+	}
 	return &model.Param{
 		Field: *f, In: p.in, Style: p.style, Explode: p.explode, AllowReserved: p.allowReserved, Content: p.media, Hidden: p.hidden,
 	}
@@ -125,9 +128,15 @@ func familyOf(name string) family {
 }
 
 // preferred puts the media types that are best supported first; plain JSON
-// before all.
+// before all, and last a multipart body of which no part has a name.
 func preferred(bodies []*model.Body) {
-	slices.SortStableFunc(bodies, func(a, b *model.Body) int { return rank(a.MediaType) - rank(b.MediaType) })
+	place := func(b *model.Body) int {
+		if s, ok := b.Type.(*model.Scalar); ok && s.Kind == model.Stream && familyOf(b.MediaType) == multipartBody {
+			return int(binaryBody) + 1
+		}
+		return rank(b.MediaType)
+	}
+	slices.SortStableFunc(bodies, func(a, b *model.Body) int { return place(a) - place(b) })
 }
 
 // rank orders media types, the best supported one first.

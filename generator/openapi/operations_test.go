@@ -207,6 +207,23 @@ func TestBodies(t *testing.T) {
 			notes: []string{"repeated-media-type", "bad-media-type", "bad-status", "bad-response"},
 		},
 		{
+			name: "a multipart body without parts is the last choice",
+			doc: `
+				openapi: 3.0.3
+				paths:
+				  /a:
+				    post:
+				      operationId: post
+				      requestBody:
+				        content:
+				          multipart/form-data: {schema: {type: string, format: binary}}
+				          image/png: {schema: {type: string, format: binary}}`,
+			want: `
+				post POST /a
+				  body image/png stream
+				  body multipart/form-data stream`,
+		},
+		{
 			name: "forms",
 			doc: `
 				openapi: 3.0.3

@@ -220,6 +220,41 @@ func TestErrorsTellPathAndOffset(t *testing.T) {
 	}
 }
 
+// What a type does not name is skipped, and reported by a strict decoder, which
+// reads the rest all the same.
+func TestUnknownMembers(t *testing.T) {
+	for _, tt := range []struct {
+		in     string
+		strict bool
+		want   string
+	}{
+		{`{"other":{"x":[1]},"id":"a"}`, false, ""},
+		{`{"id":"a"}`, true, ""},
+		{`{ "other" : {"x":[1]},"more":1,"id":"a"}`, true, "json: $.other (offset 12): no such member is declared"},
+		{`{"other":{"x":[1},"id":"a"}`, true, "json: $.other.x[0] (offset 16): no ',' or ']' here"},
+	} {
+		d := NewDecoder([]byte(tt.in))
+		d.Strict = tt.strict
+		id := ""
+		for o := d.Object(); d.Member(&o); {
+			if o.Key == "id" {
+				id = d.String()
+			} else {
+				d.Unknown()
+			}
+		}
+		got := ""
+		if err := d.End(); err != nil {
+			got = err.Error()
+		} else if id != "a" {
+			t.Errorf("%s: id is %q", tt.in, id)
+		}
+		if got != tt.want {
+			t.Errorf("%s: %s", tt.in, got)
+		}
+	}
+}
+
 func TestMismatchKeepsTheRest(t *testing.T) {
 	var got person
 	d := NewDecoder([]byte(`{"name":{},"tags":["a",[1],"b"],"age":"old","best":7,"x":1}`))

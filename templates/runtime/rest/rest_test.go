@@ -365,9 +365,9 @@ func TestStreams(t *testing.T) {
 		{"no event", "", false, ""},
 		{"an event cut off", "data: 1\n\ndata: 2", false, "1 "},
 	} {
-		seq := DecodeEvents(io.NopCloser(strings.NewReader(tt.in)), number)
+		seq := DecodeEvents(&Reply{Stream: io.NopCloser(strings.NewReader(tt.in))}, number)
 		if tt.lines {
-			seq = DecodeLines(io.NopCloser(strings.NewReader(tt.in)), func(d *jsonwire.Decoder) int64 {
+			seq = DecodeLines(&Reply{Stream: io.NopCloser(strings.NewReader(tt.in))}, func(d *jsonwire.Decoder) int64 {
 				if d.Kind() == jsonwire.ObjectKind {
 					d.Skip()
 					return 0
@@ -394,6 +394,60 @@ func TestAnEventHasALimit(t *testing.T) {
 		l.limit = 90
 		if e, err := l.event(new(string)); !errors.Is(err, errItem) {
 			t.Errorf("%q: %d bytes, %v, want %v", line, len(e.Data), err, errItem)
+		}
+	}
+}
+
+// A strict client tells of members that no type names: in answers, events and
+// lines.
+func TestStrictClients(t *testing.T) {
+	number := func(d *jsonwire.Decoder) (n int64) {
+		for o := d.Object(); d.Member(&o); {
+			if o.Key == "n" {
+				n = d.Int64()
+			} else {
+				d.Unknown()
+			}
+		}
+		return n
+	}
+	for _, strict := range []bool{false, true} {
+		for _, streams := range []bool{false, true} {
+			c := client(func(*http.Request) (*http.Response, error) {
+				return answer(200, "application/json", `{"m":1,"n":2}`+"\n"), nil
+			})
+			c.Strict = strict
+			op := &Operation{Name: "Get", Method: "GET", Path: "/", Streams: streams}
+			reply, err := c.Call(context.Background(), NewRequest(op, "http://h"), transport.Ordinary)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got int64
+			if streams {
+				for got, err = range DecodeLines(reply, number) {
+				}
+			} else {
+				err = reply.Decode(func(d *jsonwire.Decoder) { got = number(d) })
+			}
+			if got != 2 || (err != nil) != strict || strict && !strings.Contains(err.Error(), "$.m") {
+				t.Errorf("strict %t, streams %t: %d, %v", strict, streams, got, err)
+			}
+		}
+	}
+}
+
+// A file says its own media type, where an operation takes several.
+func TestStreamSaysItsType(t *testing.T) {
+	for want, content := range map[string]io.Reader{
+		"application/pdf": strings.NewReader("x"),
+		"image/png":       File{Reader: strings.NewReader("x"), MIME: "image/png"},
+		"":                nil,
+	} {
+		r := NewRequest(&Operation{Name: "Put", Method: "PUT", Path: "/"}, "http://h")
+		r.Stream("application/pdf", content)
+		req, err := r.build(context.Background())
+		if err != nil || req.Header.Get("Content-Type") != want {
+			t.Errorf("%v, %v; want %q", req.Header, err, want)
 		}
 	}
 }
