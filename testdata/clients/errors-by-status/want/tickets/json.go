@@ -43,7 +43,7 @@ func (v *Problem) decodeJSON(d *jsonwire.Decoder) {
 		case "message":
 			v.Message = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }

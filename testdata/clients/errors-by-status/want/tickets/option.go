@@ -22,6 +22,7 @@ type config struct {
 	userAgent string
 	endpoint  string
 	header    http.Header
+	strict    bool
 }
 
 func newConfig(opts []Option) config {
@@ -60,6 +61,10 @@ func (c *config) mode() transport.Mode {
 	}
 	return transport.Ordinary
 }
+
+// WithStrictDecoding refuses answers with members that the services'
+// descriptions do not name; they are skipped otherwise.
+func WithStrictDecoding() Option { return func(to *config) { to.strict = true } }
 
 // DefaultEndpoint is where the calls are sent.
 const DefaultEndpoint = "https://tickets.example"

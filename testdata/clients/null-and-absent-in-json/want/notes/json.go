@@ -72,7 +72,7 @@ func (v *Note) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -137,7 +137,7 @@ func (v *Patch) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }

@@ -136,7 +136,7 @@ func (v *Cat) decodeJSON(d *jsonwire.Decoder) {
 		case "lives":
 			v.Lives = d.Int64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -196,7 +196,7 @@ func (v *Dog) decodeJSON(d *jsonwire.Decoder) {
 		case "owner":
 			v.Owner = decodeJSONOwner(d)
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -309,7 +309,7 @@ func (v *OwnerOption2) decodeJSON(d *jsonwire.Decoder) {
 		case "name":
 			v.Name = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }

@@ -60,7 +60,7 @@ func (v *ListDocksResponse) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -113,7 +113,7 @@ func (v *ListDriversResponse) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -171,7 +171,7 @@ func (v *ListRacksResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.Racks = xsdtype.Value(x1)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -206,7 +206,7 @@ func (v *Parcel) decodeJSON(d *jsonwire.Decoder) {
 		case "id":
 			v.ID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -267,7 +267,7 @@ func (v *Parcels) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -302,7 +302,7 @@ func (v *ParcelsPaging) decodeJSON(d *jsonwire.Decoder) {
 		case "next":
 			v.Next = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -340,7 +340,7 @@ func (v *SearchParcelsRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "after":
 			v.After = jsonwire.NullText[string](d)
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -376,7 +376,7 @@ func (v *loginRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "key":
 			v.Key = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -412,7 +412,7 @@ func (v *loginResponse) decodeJSON(d *jsonwire.Decoder) {
 		case "token":
 			v.Token = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (v *Book) decodeJSON(d *jsonwire.Decoder) {
 		case "title":
 			v.Title = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -82,7 +82,7 @@ func (v *GetBookFilter) decodeJSON(d *jsonwire.Decoder) {
 		case "pages":
 			v.Pages = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (v *Message) decodeJSON(d *jsonwire.Decoder) {
 		case "subject":
 			v.Subject = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -84,7 +84,7 @@ func (v *loginRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "password":
 			v.Password = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -120,7 +120,7 @@ func (v *loginResponse) decodeJSON(d *jsonwire.Decoder) {
 		case "token":
 			v.Token = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }

@@ -43,7 +43,7 @@ func (v *Order) decodeJSON(d *jsonwire.Decoder) {
 		case "notify":
 			v.Notify = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -81,7 +81,7 @@ func (v *Parcel) decodeJSON(d *jsonwire.Decoder) {
 		case "carrier":
 			v.Carrier = (*ParcelCarrier)(d.OptString())
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -116,7 +116,7 @@ func (v *Wish) decodeJSON(d *jsonwire.Decoder) {
 		case "place":
 			v.Place = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
