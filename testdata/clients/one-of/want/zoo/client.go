@@ -14,6 +14,10 @@ import (
 	"github.com/authgen/authgen/templates/runtime/transport"
 )
 
+// This fails to compile if package rest is older than this file: run authgen
+// again, and both will agree.
+const _ = rest.IsAtLeastVersion1
+
 // A Client calls zoo. Its methods may be called concurrently.
 type Client struct {
 	config config

@@ -44,8 +44,8 @@ func WithHTTPClient(c *http.Client) Option { return func(to *config) { to.client
 // WithUserAgent names the application in each request.
 func WithUserAgent(name string) Option { return func(to *config) { to.userAgent = name } }
 
-// WithStrictDecoding refuses answers with members that the services'
-// descriptions do not name; they are skipped otherwise.
+// WithStrictDecoding refuses answers of success with members that the service's
+// description does not name; they are skipped otherwise.
 func WithStrictDecoding() Option { return func(to *config) { to.strict = true } }
 
 // DefaultEndpoint is where the calls are sent.

@@ -62,8 +62,8 @@ func (c *config) mode() transport.Mode {
 	return transport.Ordinary
 }
 
-// WithStrictDecoding refuses answers with members that the services'
-// descriptions do not name; they are skipped otherwise.
+// WithStrictDecoding refuses answers of success with members that the service's
+// description does not name; they are skipped otherwise.
 func WithStrictDecoding() Option { return func(to *config) { to.strict = true } }
 
 // DefaultEndpoint is where the calls are sent.

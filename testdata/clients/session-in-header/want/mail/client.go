@@ -22,6 +22,7 @@ import (
 // again, and both will agree.
 const (
 	_ = session.IsAtLeastVersion1
+	_ = rest.IsAtLeastVersion1
 	_ = restsession.IsAtLeastVersion1
 )
 
