@@ -74,7 +74,7 @@ func New(credential Credential, opts ...Option) (*Client, error) {
 
 func newClient(opts []Option) *Client {
 	c := &Client{config: newConfig(opts)}
-	c.rest = &rest.Client{Transport: transport.Client{HTTP: c.config.client}}
+	c.rest = &rest.Client{Transport: transport.Client{HTTP: c.config.client}, Strict: c.config.strict}
 	if name := c.config.userAgent; name != "" {
 		c.rest.Edit = func(r *http.Request) { r.Header.Set("User-Agent", name) }
 	}

@@ -59,7 +59,7 @@ func (v *AvailableEvent) decodeJSON(d *jsonwire.Decoder) {
 				v.ConditionalSubscription.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -104,7 +104,7 @@ func (v *AvailableEventConditionalSubscription) decodeJSON(d *jsonwire.Decoder) 
 		case "mandatory":
 			v.Mandatory = d.Bool()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -163,7 +163,7 @@ func (v *Categorization) decodeJSON(d *jsonwire.Decoder) {
 		case "entityStandardizationConfidenceScore":
 			v.EntityStandardizationConfidenceScore = d.OptFloat64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -210,7 +210,7 @@ func (v *ComponentsErrorDetail) decodeJSON(d *jsonwire.Decoder) {
 		case "Details":
 			v.Details = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -282,7 +282,7 @@ func (v *Condition) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -356,7 +356,7 @@ func (v *Configuration) decodeJSON(d *jsonwire.Decoder) {
 		case "aoRequired":
 			v.AoRequired = d.OptBool()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -473,7 +473,7 @@ func (v *ConnectParameters) decodeJSON(d *jsonwire.Decoder) {
 		case "isWebView":
 			v.IsWebView = d.OptBool()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -509,7 +509,7 @@ func (v *ConnectURL) decodeJSON(d *jsonwire.Decoder) {
 		case "link":
 			v.Link = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -549,7 +549,7 @@ func (v *ConsentAccessPeriod) decodeJSON(d *jsonwire.Decoder) {
 		case "endDate":
 			v.EndDate = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -598,7 +598,7 @@ func (v *ConsentAccountDetails) decodeJSON(d *jsonwire.Decoder) {
 		case "status":
 			v.Status = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -655,7 +655,7 @@ func (v *ConsentErrorMessage) decodeJSON(d *jsonwire.Decoder) {
 		case "accountId":
 			v.AccountID = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -695,7 +695,7 @@ func (v *ConsentStatusDetails) decodeJSON(d *jsonwire.Decoder) {
 		case "statusDate":
 			v.StatusDate = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -734,7 +734,7 @@ func (v *ConsumerInfo) decodeJSON(d *jsonwire.Decoder) {
 		case "dob":
 			v.Dob = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -778,7 +778,7 @@ func (v *CreatedCustomer) decodeJSON(d *jsonwire.Decoder) {
 		case "createdDate":
 			v.CreatedDate = d.Int64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -841,7 +841,7 @@ func (v *Customer) decodeJSON(d *jsonwire.Decoder) {
 		case "lastModifiedDate":
 			v.LastModifiedDate = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -998,7 +998,7 @@ func (v *CustomerAccount) decodeJSON(d *jsonwire.Decoder) {
 		case "linkedAccountDate":
 			v.LinkedAccountDate = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1134,7 +1134,7 @@ func (v *CustomerAccountDetail) decodeJSON(d *jsonwire.Decoder) {
 		case "loanStatus":
 			v.LoanStatus = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1208,7 +1208,7 @@ func (v *CustomerAccountPosition) decodeJSON(d *jsonwire.Decoder) {
 		case "securityCurrency":
 			v.SecurityCurrency = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1256,7 +1256,7 @@ func (v *CustomerAccounts) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1294,7 +1294,7 @@ func (v *CustomerUpdate) decodeJSON(d *jsonwire.Decoder) {
 		case "lastName":
 			v.LastName = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1353,7 +1353,7 @@ func (v *Customers) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1397,7 +1397,7 @@ func (v *DailyBalance) decodeJSON(d *jsonwire.Decoder) {
 		case "ending":
 			v.Ending = d.Decimal()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1437,7 +1437,7 @@ func (v *DataHandling) decodeJSON(d *jsonwire.Decoder) {
 		case "statement":
 			v.Statement = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1554,7 +1554,7 @@ func (v *DataSharingConsentReceipt) decodeJSON(d *jsonwire.Decoder) {
 			v.AccessPeriod = ConsentAccessPeriod{}
 			v.AccessPeriod.decodeJSON(d)
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1614,7 +1614,7 @@ func (v *DataSharingConsentReceipts) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1654,7 +1654,7 @@ func (v *DisclosureDetails) decodeJSON(d *jsonwire.Decoder) {
 		case "name":
 			v.Name = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1697,7 +1697,7 @@ func (v *DisputeStatementErrorMessage) decodeJSON(d *jsonwire.Decoder) {
 		case "message":
 			v.Message = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1760,7 +1760,7 @@ func (v *ErrorMessage) decodeJSON(d *jsonwire.Decoder) {
 		case "tags":
 			v.Tags = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1797,7 +1797,7 @@ func (v *ErrorWrapper) decodeJSON(d *jsonwire.Decoder) {
 			v.Errors = ErrorWrapperErrors{}
 			v.Errors.decodeJSON(d)
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1845,7 +1845,7 @@ func (v *ErrorWrapperErrors) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1903,7 +1903,7 @@ func (v *Event) decodeJSON(d *jsonwire.Decoder) {
 				v.Condition.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1939,7 +1939,7 @@ func (v *EventStatusUpdate) decodeJSON(d *jsonwire.Decoder) {
 		case "status":
 			v.Status = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2005,7 +2005,7 @@ func (v *GetCustomerResponse) decodeJSON(d *jsonwire.Decoder) {
 		case "applicationId":
 			v.ApplicationID = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2042,7 +2042,7 @@ func (v *GoldStandardErrorMessage) decodeJSON(d *jsonwire.Decoder) {
 			v.Errors = GoldStandardErrorMessageErrors{}
 			v.Errors.decodeJSON(d)
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2090,7 +2090,7 @@ func (v *GoldStandardErrorMessageErrors) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2203,7 +2203,7 @@ func (v *InstitutionInfo) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2243,7 +2243,7 @@ func (v *InstitutionInfoDataScope) decodeJSON(d *jsonwire.Decoder) {
 		case "name":
 			v.Name = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2293,7 +2293,7 @@ func (v *ListAvailableWebhookSubscriptionEventsResponse) decodeJSON(d *jsonwire.
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2344,7 +2344,7 @@ func (v *NewCustomer) decodeJSON(d *jsonwire.Decoder) {
 		case "email":
 			v.Email = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2385,7 +2385,7 @@ func (v *ReportCustomField) decodeJSON(d *jsonwire.Decoder) {
 		case "shown":
 			v.Shown = d.OptBool()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2436,7 +2436,7 @@ func (v *Subscription) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2503,7 +2503,7 @@ func (v *SubscriptionDetail) decodeJSON(d *jsonwire.Decoder) {
 		case "lastUpdatedDate":
 			v.LastUpdatedDate = d.DateTime()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2567,7 +2567,7 @@ func (v *Subscriptions) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2698,7 +2698,7 @@ func (v *Transaction) decodeJSON(d *jsonwire.Decoder) {
 		case "securityIdType":
 			v.SecurityIDType = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2788,7 +2788,7 @@ func (v *Transactions) decodeJSON(d *jsonwire.Decoder) {
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2835,7 +2835,7 @@ func (v *WebhookErrorDetail) decodeJSON(d *jsonwire.Decoder) {
 		case "details":
 			v.Details = jsonwire.NullText[string](d)
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2885,7 +2885,7 @@ func (v *WebhookEvent) decodeJSON(d *jsonwire.Decoder) {
 				v.Condition.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2921,7 +2921,7 @@ func (v *accessToken) decodeJSON(d *jsonwire.Decoder) {
 		case "token":
 			v.Token = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2961,7 +2961,7 @@ func (v *partnerCredentials) decodeJSON(d *jsonwire.Decoder) {
 		case "partnerSecret":
 			v.PartnerSecret = d.String()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3008,7 +3008,7 @@ func (v *partnerCredentialsWithNewSecret) decodeJSON(d *jsonwire.Decoder) {
 		case "immediate":
 			v.Immediate = d.OptBool()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }

@@ -23,6 +23,7 @@ type config struct {
 	userAgent string
 	endpoint  string
 	session   []session.Option
+	strict    bool
 }
 
 func newConfig(opts []Option) config {
@@ -42,6 +43,10 @@ func WithHTTPClient(c *http.Client) Option { return func(to *config) { to.client
 
 // WithUserAgent names the application in each request.
 func WithUserAgent(name string) Option { return func(to *config) { to.userAgent = name } }
+
+// WithStrictDecoding refuses answers of success with members that the service's
+// description does not name; they are skipped otherwise.
+func WithStrictDecoding() Option { return func(to *config) { to.strict = true } }
 
 // DefaultEndpoint is where the calls are sent.
 const DefaultEndpoint = "https://api.finicity.com"

@@ -36,6 +36,9 @@ const (
 // A Decoder reads one JSON text. Make one with [NewDecoder]. It must not be used
 // by several goroutines at once.
 type Decoder struct {
+	// Strict makes members that no type names mismatches: see [Decoder.Unknown].
+	Strict bool
+
 	s     string // the input
 	pos   int
 	depth int // how much deeper it may go
@@ -566,6 +569,17 @@ func (d *Decoder) skipObject() {
 func (d *Decoder) skipArray() {
 	for a := d.Array(); d.Item(&a); {
 		d.Skip()
+	}
+}
+
+// Unknown takes the value of a member that the type being read does not name. It is
+// skipped, and a mismatch if the decoder is Strict.
+func (d *Decoder) Unknown() {
+	d.next()
+	at := d.pos
+	d.Skip()
+	if d.Strict {
+		d.mismatchAt(at, "no such member is declared")
 	}
 }
 

@@ -88,7 +88,7 @@ func newClient(opts []Option) *Client {
 		UserAgent: c.config.userAgent,
 		Strict:    c.config.strict,
 	}
-	c.rest = &rest.Client{Transport: transport.Client{HTTP: c.config.client}}
+	c.rest = &rest.Client{Transport: transport.Client{HTTP: c.config.client}, Strict: c.config.strict}
 	if name := c.config.userAgent; name != "" {
 		c.rest.Edit = func(r *http.Request) { r.Header.Set("User-Agent", name) }
 	}

@@ -83,7 +83,7 @@ func (v *ACHSaleRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "MerchID":
 			v.MerchID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -126,7 +126,7 @@ func (v *ACHSaleResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.ACHTransactionResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -182,7 +182,7 @@ func (v *ACHSaleResponseACHTransactionResult) decodeJSON(d *jsonwire.Decoder) {
 		case "uniqueTranID":
 			v.UniqueTranID = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -217,7 +217,7 @@ func (v *ACHVoidRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "TxID":
 			v.TxID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -260,7 +260,7 @@ func (v *ACHVoidResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.ACHTransactionVoidResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -315,7 +315,7 @@ func (v *ACHVoidResponseACHTransactionVoidResult) decodeJSON(d *jsonwire.Decoder
 		case "TxID":
 			v.TxID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -401,7 +401,7 @@ func (v *AccountHolder) decodeJSON(d *jsonwire.Decoder) {
 		case "Zip":
 			v.Zip = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -451,7 +451,7 @@ func (v *Address) decodeJSON(d *jsonwire.Decoder) {
 		case "Country":
 			v.Country = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -492,7 +492,7 @@ func (v *Amounts) decodeJSON(d *jsonwire.Decoder) {
 		case "TotalAmt":
 			v.TotalAmt = d.OptDecimal()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -554,7 +554,7 @@ func (v *AmountsFull) decodeJSON(d *jsonwire.Decoder) {
 		case "TotalMedicalAmount":
 			v.TotalMedicalAmount = d.OptDecimal()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -616,7 +616,7 @@ func (v *BatchResult) decodeJSON(d *jsonwire.Decoder) {
 		case "TxLock":
 			v.TxLock = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -654,7 +654,7 @@ func (v *CardSaleApplyCreditRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "CreditAmount":
 			v.CreditAmount = d.OptDecimal()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -697,7 +697,7 @@ func (v *CardSaleApplyCreditResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.TransactionApplyCreditResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -749,7 +749,7 @@ func (v *CardSaleApplyCreditResponseTransactionApplyCreditResult) decodeJSON(d *
 		case "TxID":
 			v.TxID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -784,7 +784,7 @@ func (v *CardSaleVoidRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "TxID":
 			v.TxID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -827,7 +827,7 @@ func (v *CardSaleVoidResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.TransactionVoidResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -879,7 +879,7 @@ func (v *CardSaleVoidResponseTransactionVoidResult) decodeJSON(d *jsonwire.Decod
 		case "TxID":
 			v.TxID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -923,7 +923,7 @@ func (v *ChargeDetails) decodeJSON(d *jsonwire.Decoder) {
 		case "AccountType":
 			v.AccountType = (*ChargeDetailsAccountType)(d.OptInt64())
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -958,7 +958,7 @@ func (v *ConsentAnnualCancelRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "ConsentID":
 			v.ConsentID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1001,7 +1001,7 @@ func (v *ConsentAnnualCancelResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.ConsentAnnualCancelResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1053,7 +1053,7 @@ func (v *ConsentAnnualCancelResponseConsentAnnualCancelResult) decodeJSON(d *jso
 		case "RespMsg":
 			v.RespMsg = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1116,7 +1116,7 @@ func (v *ConsentAnnualChargeStoredCardRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "User":
 			v.User = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1161,7 +1161,7 @@ func (v *ConsentAnnualChargeStoredCardResponse) decodeJSON(d *jsonwire.Decoder) 
 				v.ConsentAnnualChargeStoredCardResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1251,7 +1251,7 @@ func (v *ConsentAnnualChargeStoredCardResponseConsentAnnualChargeStoredCardResul
 				v.ApprovedAmounts.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1327,7 +1327,7 @@ func (v *ConsentAnnualCreateManualRequest) decodeJSON(d *jsonwire.Decoder) {
 				v.EndCustomer.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1370,7 +1370,7 @@ func (v *ConsentAnnualCreateManualResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.ConsentAnnualCreateMANResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1431,7 +1431,7 @@ func (v *ConsentAnnualCreateManualResponseConsentAnnualCreateMANResult) decodeJS
 		case "RespMsg":
 			v.RespMsg = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1477,7 +1477,7 @@ func (v *ConsentAnnualModifyRequest) decodeJSON(d *jsonwire.Decoder) {
 				v.ConsentMods.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1520,7 +1520,7 @@ func (v *ConsentAnnualModifyResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.ConsentAnnualModifyResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1569,7 +1569,7 @@ func (v *ConsentAnnualModifyResponseConsentAnnualModifyResult) decodeJSON(d *jso
 		case "RespMsg":
 			v.RespMsg = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1625,7 +1625,7 @@ func (v *ConsentCreator) decodeJSON(d *jsonwire.Decoder) {
 		case "LimitLifeTime":
 			v.LimitLifeTime = d.OptDecimal()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1687,7 +1687,7 @@ func (v *ConsentMods) decodeJSON(d *jsonwire.Decoder) {
 		case "LimitLifeTime":
 			v.LimitLifeTime = d.OptDecimal()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1722,7 +1722,7 @@ func (v *ConsentRecurringCancelRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "ConsentID":
 			v.ConsentID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1765,7 +1765,7 @@ func (v *ConsentRecurringCancelResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.ConsentRecurringCancelResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1817,7 +1817,7 @@ func (v *ConsentRecurringCancelResponseConsentRecurringCancelResult) decodeJSON(
 		case "RespMsg":
 			v.RespMsg = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1863,7 +1863,7 @@ func (v *ConsentSubscriptionModifyRequest) decodeJSON(d *jsonwire.Decoder) {
 				v.ConsentMods.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1927,7 +1927,7 @@ func (v *ConsentSubscriptionModifyRequestConsentMods) decodeJSON(d *jsonwire.Dec
 		case "OnHold":
 			v.OnHold = d.OptBool()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -1971,7 +1971,7 @@ func (v *ConsentSubscriptionModifyResponse) decodeJSON(d *jsonwire.Decoder) {
 		case "RespMsg":
 			v.RespMsg = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2015,7 +2015,7 @@ func (v *CreditCardInfo) decodeJSON(d *jsonwire.Decoder) {
 		case "CSV":
 			v.CSV = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2105,7 +2105,7 @@ func (v *CreditCardSaleManualRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "MerchID":
 			v.MerchID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2148,7 +2148,7 @@ func (v *CreditCardSaleManualResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.CreditCardSaleManualResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2227,7 +2227,7 @@ func (v *CreditCardSaleManualResponseCreditCardSaleManualResult) decodeJSON(d *j
 		case "TxnCode":
 			v.TxnCode = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2307,7 +2307,7 @@ func (v *Customer) decodeJSON(d *jsonwire.Decoder) {
 		case "Zip":
 			v.Zip = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2345,7 +2345,7 @@ func (v *IntlVoidCreditRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "CreditAmt":
 			v.CreditAmt = d.OptDecimal()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2388,7 +2388,7 @@ func (v *IntlVoidCreditResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.IntlVoidCredtResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2443,7 +2443,7 @@ func (v *IntlVoidCreditResponseIntlVoidCredtResult) decodeJSON(d *jsonwire.Decod
 		case "TxApproved":
 			v.TxApproved = d.OptBool()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2484,7 +2484,7 @@ func (v *Items) decodeJSON(d *jsonwire.Decoder) {
 		case "RPGUID":
 			v.Rpguid = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2548,7 +2548,7 @@ func (v *Person) decodeJSON(d *jsonwire.Decoder) {
 		case "Phone":
 			v.Phone = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2591,7 +2591,7 @@ func (v *QueryAccountProfileResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.AccountProfileQryResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2648,7 +2648,7 @@ func (v *QueryAccountProfileResponseAccountProfileQryResult) decodeJSON(d *jsonw
 		case "RespMsg":
 			v.RespMsg = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2721,7 +2721,7 @@ func (v *QueryAccountProfileResponseAccountProfileQryResultAccountProfile) decod
 		case "TransReport":
 			v.TransReport = d.OptBool()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2756,7 +2756,7 @@ func (v *QueryBatchLogRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "Query":
 			v.Query = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2799,7 +2799,7 @@ func (v *QueryBatchLogResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.BatchLogQueryResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2866,7 +2866,7 @@ func (v *QueryBatchLogResponseBatchLogQueryResult) decodeJSON(d *jsonwire.Decode
 		case "RespMsg":
 			v.RespMsg = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2942,7 +2942,7 @@ func (v *QueryBatchLogResponseBatchLogQueryResultBatchLog) decodeJSON(d *jsonwir
 		case "TxLOCK":
 			v.TxLOCK = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -2977,7 +2977,7 @@ func (v *QueryConsentAnnualRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "Query":
 			v.Query = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3020,7 +3020,7 @@ func (v *QueryConsentAnnualResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.ConsentAnnualQueryResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3087,7 +3087,7 @@ func (v *QueryConsentAnnualResponseConsentAnnualQueryResult) decodeJSON(d *jsonw
 		case "RespMsg":
 			v.RespMsg = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3178,7 +3178,7 @@ func (v *QueryConsentAnnualResponseConsentAnnualQueryResultConsent) decodeJSON(d
 		case "StartDate":
 			v.StartDate = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3213,7 +3213,7 @@ func (v *QueryTransactionFullDetailRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "TxID":
 			v.TxID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3256,7 +3256,7 @@ func (v *QueryTransactionFullDetailResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.TransactionFullDetailResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3335,7 +3335,7 @@ func (v *QueryTransactionFullDetailResponseTransactionFullDetailResult) decodeJS
 				v.Transaction.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3516,7 +3516,7 @@ func (v *QueryTransactionFullDetailResponseTransactionFullDetailResultTransactio
 		case "UserID":
 			v.UserID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3551,7 +3551,7 @@ func (v *QueryTransactionsRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "Query":
 			v.Query = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3594,7 +3594,7 @@ func (v *QueryTransactionsResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.TransactionQueryResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3661,7 +3661,7 @@ func (v *QueryTransactionsResponseTransactionQueryResult) decodeJSON(d *jsonwire
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3702,7 +3702,7 @@ func (v *ReceiptGenerateRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "Recipient":
 			v.Recipient = (*Recipient)(d.OptInt64())
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3745,7 +3745,7 @@ func (v *ReceiptGenerateResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.ReceiptGenerateResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3794,7 +3794,7 @@ func (v *ReceiptGenerateResponseReceiptGenerateResult) decodeJSON(d *jsonwire.De
 		case "RespMsg":
 			v.RespMsg = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3841,7 +3841,7 @@ func (v *Reconcile) decodeJSON(d *jsonwire.Decoder) {
 		case "TxSTATUS":
 			v.TxSTATUS = (*TxStatus)(d.OptString())
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3888,7 +3888,7 @@ func (v *ReconcileTransactionsRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "qType":
 			v.QType = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3931,7 +3931,7 @@ func (v *ReconcileTransactionsResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.ReconcileResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -3998,7 +3998,7 @@ func (v *ReconcileTransactionsResponseReconcileResult) decodeJSON(d *jsonwire.De
 				}
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4039,7 +4039,7 @@ func (v *RecurringScheduleModifyRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "DueDate":
 			v.DueDate = d.OptDate()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4082,7 +4082,7 @@ func (v *RecurringScheduleModifyResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.RecurringScheduleModifyResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4139,7 +4139,7 @@ func (v *RecurringScheduleModifyResponseRecurringScheduleModifyResult) decodeJSO
 				v.ScheduledPayment.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4225,7 +4225,7 @@ func (v *ScheduledPayment) decodeJSON(d *jsonwire.Decoder) {
 		case "TxID":
 			v.TxID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4260,7 +4260,7 @@ func (v *SettlementExecuteBatchAllRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "MerchID":
 			v.MerchID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4303,7 +4303,7 @@ func (v *SettlementExecuteBatchAllResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.SettlementExecuteBatchAllResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4363,7 +4363,7 @@ func (v *SettlementExecuteBatchAllResponseSettlementExecuteBatchAllResult) decod
 		case "SettlementApproved":
 			v.SettlementApproved = d.OptBool()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4542,7 +4542,7 @@ func (v *Transaction) decodeJSON(d *jsonwire.Decoder) {
 		case "UserID":
 			v.UserID = d.OptInt64()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4580,7 +4580,7 @@ func (v *authenticateRequest) decodeJSON(d *jsonwire.Decoder) {
 		case "Token":
 			v.Token = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4623,7 +4623,7 @@ func (v *authenticateResponse) decodeJSON(d *jsonwire.Decoder) {
 				v.AuthenticateResult.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4704,7 +4704,7 @@ func (v *authenticateResponseAuthenticateResult) decodeJSON(d *jsonwire.Decoder)
 				v.ThisUser.decodeJSON(d)
 			}
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4753,7 +4753,7 @@ func (v *authenticateResponseAuthenticateResultMerchantListItem) decodeJSON(d *j
 		case "TermID":
 			v.TermID = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }
@@ -4826,7 +4826,7 @@ func (v *authenticateResponseAuthenticateResultThisUser) decodeJSON(d *jsonwire.
 		case "TokenDescription":
 			v.TokenDescription = d.OptString()
 		default:
-			d.Skip()
+			d.Unknown()
 		}
 	}
 }

@@ -48,7 +48,7 @@ func WithUserAgent(name string) Option { return func(to *config) { to.userAgent 
 
 // WithStrictDecoding refuses answers with elements and attributes that the
 // services' descriptions do not have, or have elsewhere, and such as lack
-// something; nobody minds otherwise.
+// something, and members of JSON that no description names; nobody minds otherwise.
 func WithStrictDecoding() Option { return func(to *config) { to.strict = true } }
 
 // An Endpoint is one of the services of Number, for [WithEndpoint].

@@ -21,6 +21,8 @@ type Client struct {
 	// Edit, if not nil, may change each request before it is sent, after all
 	// else was filled in. It must not read the body.
 	Edit func(*http.Request)
+	// Strict refuses answers of success with members that no type names.
+	Strict bool
 }
 
 // Call sends r and returns the reply, whatever its status. An error is a
@@ -41,7 +43,7 @@ func (c *Client) Call(ctx context.Context, r *Request, mode transport.Mode) (*Re
 	if resp == nil {
 		return nil, err
 	}
-	return &Reply{Operation: r.op.Name, Status: resp.Status, Header: resp.Header, Body: resp.Body}, err
+	return &Reply{Operation: r.op.Name, Status: resp.Status, Header: resp.Header, Body: resp.Body, strict: c.Strict}, err
 }
 
 // stream leaves the body of a success to its reader; that of anything else is
@@ -51,7 +53,7 @@ func (c *Client) stream(req *http.Request, r *Request, mode transport.Mode) (*Re
 	if err != nil {
 		return nil, err
 	}
-	reply := &Reply{Operation: r.op.Name, Status: s.Status, Header: s.Header}
+	reply := &Reply{Operation: r.op.Name, Status: s.Status, Header: s.Header, strict: c.Strict}
 	if s.Status >= 200 && s.Status < 300 {
 		reply.Stream = s.Body
 		return reply, nil

@@ -30,8 +30,9 @@ type Reply struct {
 	// then. It must be closed, unless one of the methods below has read it.
 	Stream io.ReadCloser
 
-	once sync.Once
-	tree jsonwire.Value
+	strict bool // members that no type names are errors
+	once   sync.Once
+	tree   jsonwire.Value
 }
 
 // JSON is the body as a lenient tree; a missing value when it is no JSON.
@@ -113,6 +114,7 @@ func (r *Reply) Decode(decode func(*jsonwire.Decoder)) error {
 		return r.decodeError(errEmpty)
 	}
 	d := jsonwire.NewDecoder(r.Body)
+	d.Strict = r.strict
 	decode(d)
 	if err := d.End(); err != nil {
 		return r.decodeError(err)

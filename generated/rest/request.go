@@ -146,11 +146,14 @@ func (r *Request) Bytes(mediaType string, data []byte) {
 func (r *Request) Replay(u *Uploads) { r.uploads = u }
 
 // Stream makes what content yields the body. A nil content is no body. A reader
-// with a method ContentType() string says its own media type where the
-// operation's is a range.
+// with a method ContentType() string, such as a [File], says its own media type:
+// an operation may take several.
 func (r *Request) Stream(mediaType string, content io.Reader) {
 	if content == nil {
 		return
+	}
+	if typed, ok := content.(interface{ ContentType() string }); ok && typed.ContentType() != "" {
+		mediaType = typed.ContentType()
 	}
 	content, err := r.uploads.open(content)
 	if err != nil {

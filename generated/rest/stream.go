@@ -55,12 +55,12 @@ func Events(body io.ReadCloser) iter.Seq2[Event, error] {
 	}
 }
 
-// DecodeEvents yields the data of server-sent events, read by decode, and closes
-// the stream at the end. An event "[DONE]" ends it, as does an error.
-func DecodeEvents[T any](body io.ReadCloser, decode func(*jsonwire.Decoder) T) iter.Seq2[T, error] {
+// DecodeEvents yields the data of the server-sent events of a reply's Stream, read
+// by decode, and closes it at the end. An event "[DONE]" ends it, as does an error.
+func DecodeEvents[T any](r *Reply, decode func(*jsonwire.Decoder) T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
-		for e, err := range Events(body) {
+		for e, err := range Events(r.Stream) {
 			switch {
 			case err != nil:
 				yield(zero, err)
@@ -68,7 +68,7 @@ func DecodeEvents[T any](body io.ReadCloser, decode func(*jsonwire.Decoder) T) i
 			case e.Data == "[DONE]":
 				return
 			}
-			v, err := decodeItem([]byte(e.Data), decode)
+			v, err := decodeItem(r, []byte(e.Data), decode)
 			if !yield(v, err) || err != nil {
 				return
 			}
@@ -76,13 +76,13 @@ func DecodeEvents[T any](body io.ReadCloser, decode func(*jsonwire.Decoder) T) i
 	}
 }
 
-// DecodeLines yields the lines of a stream of JSON lines, read by decode, and
-// closes the stream at the end. An error ends it.
-func DecodeLines[T any](body io.ReadCloser, decode func(*jsonwire.Decoder) T) iter.Seq2[T, error] {
+// DecodeLines yields the JSON lines of a reply's Stream, read by decode, and closes
+// it at the end. An error ends it.
+func DecodeLines[T any](r *Reply, decode func(*jsonwire.Decoder) T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		defer body.Close()
+		defer r.Stream.Close()
 		var zero T
-		lines := newLines(body)
+		lines := newLines(r.Stream)
 		for {
 			line, err := lines.next()
 			if err != nil {
@@ -95,7 +95,7 @@ func DecodeLines[T any](body io.ReadCloser, decode func(*jsonwire.Decoder) T) it
 			if line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte{0x1e})); len(line) == 0 {
 				continue
 			}
-			v, err := decodeItem(line, decode)
+			v, err := decodeItem(r, line, decode)
 			if !yield(v, err) || err != nil {
 				return
 			}
@@ -103,8 +103,9 @@ func DecodeLines[T any](body io.ReadCloser, decode func(*jsonwire.Decoder) T) it
 	}
 }
 
-func decodeItem[T any](data []byte, decode func(*jsonwire.Decoder) T) (T, error) {
+func decodeItem[T any](r *Reply, data []byte, decode func(*jsonwire.Decoder) T) (T, error) {
 	d := jsonwire.NewDecoder(data)
+	d.Strict = r.strict
 	v := decode(d)
 	return v, d.End()
 }
