@@ -55,8 +55,11 @@ func TestCorpusMessages(t *testing.T) {
 		docs = corpus.Sample(docs, 40, size)
 	}
 	slices.SortStableFunc(docs, func(a, b corpus.Description) int { return cmp.Compare(a.Bytes, b.Bytes) })
-	total := talliedMessages{reasons: map[string]int{}, classes: map[string]int{}}
-	for _, batch := range batches(docs) {
+	total := talliedMessages{reasons: map[string][]string{}, classes: map[string]int{}}
+	for i, batch := range batches(docs) {
+		if !inShard(t, i) {
+			continue
+		}
 		began := time.Now()
 		for _, d := range messagesOf(t, batch) {
 			total.tally(t, d)
@@ -66,9 +69,24 @@ func TestCorpusMessages(t *testing.T) {
 	total.report(t)
 }
 
+// inShard reports whether this run tries batch i. AUTHGEN_SHARD, such as 2/3, says
+// that the second of three runs does every third one.
+func inShard(t *testing.T, i int) bool {
+	t.Helper()
+	text := os.Getenv("AUTHGEN_SHARD")
+	if text == "" {
+		return true
+	}
+	var shard, shards int
+	if n, err := fmt.Sscanf(text, "%d/%d", &shard, &shards); n != 2 || err != nil || shard < 1 || shard > shards {
+		t.Fatalf("AUTHGEN_SHARD is %q, want such as 2/3", text)
+	}
+	return i%shards == shard-1
+}
+
 // batches are docs in lots that are built as one program.
 func batches(docs []corpus.Description) [][]corpus.Description {
-	const most, mostBytes = 40, 4 << 20
+	const most, mostBytes = 40, 2 << 20
 	var all [][]corpus.Description
 	bytes := mostBytes
 	for _, d := range docs {
@@ -691,9 +709,10 @@ func (d *talkative) complaints(out string) {
 type talliedMessages struct {
 	docs, operations                     int
 	literal, valid, facets, read, intact int // operations
+	messages                             int // samples of ours
 	foreign, foreignValid, foreignRead   int // samples of gSOAP
 	foreignStrict                        int
-	reasons                              map[string]int
+	reasons                              map[string][]string // operations that are not judged, by the reason
 	classes                              map[string]int
 }
 
@@ -702,17 +721,24 @@ func (m *talliedMessages) report(t *testing.T) {
 	t.Helper()
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%d\tdocuments\n%d\toperations\n%d\tliteral ones that libxml2 can judge\n", m.docs, m.operations, m.literal)
+	fmt.Fprintf(w, "%d\tdocuments\n%d\toperations, of which %d messages are tried\n%d\tliteral ones that libxml2 can judge\n", m.docs, m.operations, m.messages, m.literal)
 	fmt.Fprintf(w, "%d\tof which all requests and answers have a valid structure\n%d\tand valid values\n", m.valid, m.facets)
 	fmt.Fprintf(w, "%d\toperations of which all messages are read\n%d\tand written as they were\n", m.read, m.intact)
 	fmt.Fprintf(w, "%d\tsamples of gSOAP\n%d\tof which are valid\n%d\tand are read\n%d\tand by strict decoders\n",
 		m.foreign, m.foreignValid, m.foreignRead, m.foreignStrict)
-	for _, table := range []map[string]int{m.reasons, m.classes} {
-		fmt.Fprintln(w)
-		for _, reason := range slices.SortedFunc(maps.Keys(table), func(a, b string) int {
-			return cmp.Or(cmp.Compare(table[b], table[a]), cmp.Compare(a, b))
-		}) {
-			fmt.Fprintf(w, "%d\t%s\n", table[reason], reason)
+	fmt.Fprintln(w)
+	for _, class := range slices.SortedFunc(maps.Keys(m.classes), func(a, b string) int {
+		return cmp.Or(cmp.Compare(m.classes[b], m.classes[a]), cmp.Compare(a, b))
+	}) {
+		fmt.Fprintf(w, "%d\t%s\n", m.classes[class], class)
+	}
+	fmt.Fprintln(w)
+	for _, reason := range slices.SortedFunc(maps.Keys(m.reasons), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(m.reasons[b]), len(m.reasons[a])), cmp.Compare(a, b))
+	}) {
+		fmt.Fprintf(w, "%d\tnot judged: %s\n", len(m.reasons[reason]), reason)
+		for _, operation := range m.reasons[reason] {
+			fmt.Fprintf(w, "\t    %s\n", operation)
 		}
 	}
 	w.Flush()
@@ -732,10 +758,7 @@ func (m *talliedMessages) tally(t *testing.T, d *talkative) {
 	type state struct{ excluded, invalid, facets, unread, lost bool }
 	operations := map[string]*state{}
 	operation := func(part string) *state {
-		name := part
-		for _, kind := range []string{".request.", ".response."} {
-			name, _, _ = strings.Cut(name, kind)
-		}
+		name := operationOf(part)
 		if operations[name] == nil {
 			operations[name] = &state{}
 		}
@@ -747,7 +770,7 @@ func (m *talliedMessages) tally(t *testing.T, d *talkative) {
 	for _, name := range slices.Sorted(maps.Keys(d.excluded)) {
 		o := operation(name)
 		if !o.excluded {
-			m.reasons[d.excluded[name]]++
+			m.reasons[d.excluded[name]] = append(m.reasons[d.excluded[name]], d.Path+" "+operationOf(name))
 		}
 		o.excluded = true
 	}
@@ -755,6 +778,8 @@ func (m *talliedMessages) tally(t *testing.T, d *talkative) {
 	for _, name := range d.tried {
 		if strings.HasSuffix(name, "."+foreign) {
 			m.tallyForeign(t, d, name)
+		} else {
+			m.messages++
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.problems)) {
@@ -807,6 +832,14 @@ func (m *talliedMessages) tally(t *testing.T, d *talkative) {
 			}
 		}
 	}
+}
+
+// operationOf is the operation of a message part or a sample.
+func operationOf(name string) string {
+	for _, kind := range []string{".request.", ".response."} {
+		name, _, _ = strings.Cut(name, kind)
+	}
+	return name
 }
 
 // tallyForeign adds up what became of a sample of gSOAP.

@@ -46,6 +46,8 @@ func (v *Record) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *Record) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}ID AccountNumber FirstName LastName Email Phone Street City PostalCode Country Active Balance Limit Age "+
+		"Score CreatedAt UpdatedAt Status Notes? Tag*")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "ID":
@@ -101,6 +103,7 @@ func (v *listRecordsRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *listRecordsResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "{"+space1+"}Record*")
 	for d.Next() {
 		switch string(d.Local()) {
 		case "Record":
@@ -124,6 +127,7 @@ func (v *putRecordsRequest) encodeXML(e *xmlwire.Encoder, name xmlwire.Name) {
 }
 
 func (v *putRecordsResponse) decodeXML(d *xmlwire.Decoder) {
+	d.Expect("", "")
 	for d.Next() {
 		d.Unknown()
 	}
