@@ -33,6 +33,7 @@ type call struct {
 func (s *Server) read(req *http.Request) (*call, error) {
 	c := &call{req: req, ip: s.callerIP()}
 	if req.Body != nil {
+		defer req.Body.Close() // as a RoundTripper must
 		raw, err := io.ReadAll(req.Body)
 		if err != nil {
 			return nil, err

@@ -27,7 +27,7 @@ func checkLocal(dir string) error {
 	if err := syscall.Statfs(dir, &st); err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
-	if name, ok := remote[uint32(st.Type)]; ok { //nolint:gosec // the numbers have 32 bits
+	if name, ok := remote[uint32(st.Type)]; ok { // the numbers have 32 bits
 		return fmt.Errorf("%s lies on %s, where locks cannot be trusted: use a local disk, or session.SQL or session.Redis", dir, name)
 	}
 	return nil

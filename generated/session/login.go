@@ -67,7 +67,7 @@ func (w *login) run() (*Session, *problem) {
 			return s, p
 		case errors.Is(err, errAgain):
 		case errors.Is(err, ErrBusy):
-			if !wait.sleep(w.ctx, wake) {
+			if !wait.sleep(wake) {
 				return nil, &problem{err: w.keeper.fault(ErrBusy), passing: true}
 			}
 		default:

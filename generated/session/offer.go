@@ -10,7 +10,6 @@ package session
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -19,9 +18,6 @@ import (
 
 // maxCandidates bounds how many secrets the next login may have to try.
 const maxCandidates = 4
-
-// errOffering says that the credential is being changed by somebody else.
-var errOffering = errors.New("another change of the credential is under way")
 
 // Offer keeps v as a candidate: a secret that the vendor sent, and that nobody
 // has seen work. The next login tries it before the secret that is in use, which
@@ -50,26 +46,10 @@ func (k *Keeper) offer(ctx context.Context, v Values) error {
 	if !slices.Equal(k.identifying(v), k.identifying(k.principal.Load().values())) {
 		return fmt.Errorf("%s: %w: an offer cannot change the account", k.policy.title(), ErrCredential)
 	}
-	if !k.beginRotation() {
-		return &Error{Client: k.policy.title(), Op: "offer", Kind: ErrBusy, Err: errOffering}
-	}
-	done := make(chan error, 1)
-	o := &offering{ctx: context.WithoutCancel(ctx), keeper: k, next: v}
-	fly := func() {
-		err := o.run()
-		k.endRotation()
-		done <- err
-	}
-	if !k.spawn(fly) {
-		k.endRotation()
-		return k.fault(ErrClosed)
-	}
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return k.changing(ctx, "offer", func(ctx context.Context) error {
+		o := &offering{ctx: ctx, keeper: k, next: v}
+		return o.run()
+	})
 }
 
 // An offering is a candidate on its way into the store.
@@ -89,7 +69,7 @@ func (o *offering) run() error {
 	}
 	n := k.names(ring, k.principal.Load().values(), "", 0)
 	o.ring, o.key = ring, k.rotationKey(ring, n)
-	g, err := o.begin(o.request(n))
+	g, err := k.beginChange(o.ctx, "offer", o.request(n))
 	if err != nil {
 		return err
 	}
@@ -108,7 +88,7 @@ func (o *offering) run() error {
 	case err != nil:
 		return k.storeError(err)
 	case !res.Published: // somebody has changed the candidates meanwhile
-		return &Error{Client: k.policy.title(), Op: "offer", Kind: ErrBusy, Err: errOffering}
+		return &Error{Client: k.policy.title(), Op: "offer", Kind: ErrBusy, Err: errChanging}
 	}
 	o.adopt(stored)
 	return nil
@@ -123,16 +103,6 @@ func (o *offering) request(n *names) BeginRequest {
 		Account: AccountKey(o.ring.name(p.Name, string(AccountEntry), "offer", string(n.account))),
 		Settle:  p.settle(), Lease: p.loginTimeout() + leaseSlack, Replaces: math.MaxUint64,
 	}
-}
-
-// begin waits for others who change the candidates.
-func (o *offering) begin(req BeginRequest) (Grant, error) {
-	r := rotation{ctx: o.ctx, keeper: o.keeper}
-	g, err := r.begin(req)
-	if e := (*Error)(nil); errors.As(err, &e) && e.Op == "rotate" {
-		e.Op = "offer"
-	}
-	return g, err
 }
 
 // stored are the candidates that the store knows.

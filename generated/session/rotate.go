@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// errRotating says that another rotation of this keeper is under way.
-var errRotating = errors.New("another rotation is under way")
+// errChanging says that the credential is being changed by somebody else.
+var errChanging = errors.New("another change of the credential is under way")
 
 // Rotate replaces the secret at the vendor. send sends the change once; its
 // answer is judged like one to a login, and an attempt is spent on it, since it
@@ -33,13 +33,22 @@ func (k *Keeper) Rotate(ctx context.Context, next Values, send func(ctx context.
 	if !slices.Equal(k.identifying(next), k.identifying(who.values())) {
 		return fmt.Errorf("%s: %w: a rotation cannot change the account", k.policy.title(), ErrCredential)
 	}
+	return k.changing(ctx, "rotate", func(ctx context.Context) error {
+		r := &rotation{ctx: ctx, keeper: k, who: who, next: k.filled(next), send: send}
+		return r.run()
+	})
+}
+
+// changing runs a change of the credential while no other one is under way. When
+// ctx ends the change goes on and is waited for by nobody.
+func (k *Keeper) changing(ctx context.Context, op string, change func(context.Context) error) error {
 	if !k.beginRotation() {
-		return &Error{Client: k.policy.title(), Op: "rotate", Kind: ErrBusy, Err: errRotating}
+		return &Error{Client: k.policy.title(), Op: op, Kind: ErrBusy, Err: errChanging}
 	}
 	done := make(chan error, 1)
-	r := &rotation{ctx: context.WithoutCancel(ctx), keeper: k, who: who, next: k.filled(next), send: send}
+	detached := context.WithoutCancel(ctx)
 	fly := func() {
-		err := r.run()
+		err := change(detached)
 		k.endRotation()
 		done <- err
 	}
@@ -90,7 +99,7 @@ func (r *rotation) run() error {
 	if err := k.settleAll(r.ctx); err != nil {
 		return k.storeError(err)
 	}
-	g, err := r.begin(r.request(ring))
+	g, err := k.beginChange(r.ctx, "rotate", r.request(ring))
 	if err != nil {
 		return err
 	}
@@ -172,29 +181,29 @@ func reveal(v Values) []string {
 	return out
 }
 
-// begin waits for others who are at it, and reaches the vendor where that is asked for.
-func (r *rotation) begin(req BeginRequest) (Grant, error) {
-	k := r.keeper
+// beginChange asks for the right to change the credential. It waits for others who
+// are at it, and reaches the vendor where that is asked for.
+func (k *Keeper) beginChange(ctx context.Context, op string, req BeginRequest) (Grant, error) {
 	wait := pause{keeper: k, session: req.Session, limit: 2 * req.Lease}
 	for {
-		wake := wait.watch(r.ctx)
-		g, err := k.begin(r.ctx, req)
+		wake := wait.watch(ctx)
+		g, err := k.begin(ctx, req)
 		var denied *Denied
 		switch {
 		case err == nil:
 			return g, nil
 		case errors.Is(err, ErrBusy):
-			if k.isClosed() || !wait.sleep(r.ctx, wake) {
+			if k.isClosed() || !wait.sleep(wake) {
 				return g, k.fault(ErrBusy)
 			}
 		case errors.As(err, &denied) && errors.Is(denied, ErrReach):
-			if err := k.reach(r.ctx); err != nil {
-				return g, &Error{Client: k.policy.title(), Op: "rotate", Kind: ErrOutage, Err: err, scrub: k.scrubber(nil)}
+			if err := k.reach(ctx); err != nil {
+				return g, &Error{Client: k.policy.title(), Op: op, Kind: ErrOutage, Err: err, scrub: k.scrubber(nil)}
 			}
 			req.Reached = true
 		case denied != nil:
 			return g, &Error{
-				Client: k.policy.title(), Op: "rotate", Kind: denied.Reason, Code: denied.Code,
+				Client: k.policy.title(), Op: op, Kind: denied.Reason, Code: denied.Code,
 				Message: denied.Message, Field: denied.Field, Help: denied.Help,
 			}
 		default:

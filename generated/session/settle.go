@@ -123,7 +123,7 @@ func (p *pause) watch(ctx context.Context) <-chan struct{} {
 }
 
 // sleep waits for the next look; false if it has been going on for too long.
-func (p *pause) sleep(_ context.Context, wake <-chan struct{}) bool {
+func (p *pause) sleep(wake <-chan struct{}) bool {
 	if p.total > p.limit {
 		return false
 	}

@@ -322,12 +322,17 @@ func (b *sqlBackend) immediate(ctx context.Context, f func(querier) error) (err 
 		return err
 	}
 	defer conn.Close()
+	end := context.WithoutCancel(ctx)
 	for _, q := range []string{`PRAGMA busy_timeout = 5000`, `PRAGMA synchronous = FULL`, `BEGIN IMMEDIATE`} {
-		if _, err := conn.ExecContext(ctx, q); err != nil {
+		_, err := conn.ExecContext(ctx, q)
+		switch {
+		case err == nil:
+		case ctx.Err() != nil: // a statement that was cut off may have begun the transaction
+			return errors.Join(err, b.abandon(end, conn))
+		default:
 			return err
 		}
 	}
-	end := context.WithoutCancel(ctx)
 	if err := f(conn); err != nil {
 		return errors.Join(err, b.abandon(end, conn))
 	}

@@ -102,7 +102,7 @@ func (s Security) encodeToken(e *xmlwire.Encoder, created string) {
 
 // digest is the password as the UsernameToken profile digests it.
 func digest(nonce []byte, created, password string) string {
-	h := sha1.New() //nolint:gosec // the profile says SHA-1
+	h := sha1.New() // the profile says SHA-1
 	h.Write(nonce)
 	h.Write([]byte(created))
 	h.Write([]byte(password))
