@@ -220,6 +220,7 @@ func (r *reader) operations(s *model.Service) {
 			}
 		}
 	}
+	r.schemas.ReportMissing()
 	r.noteUnbound(ports)
 	if len(s.Operations) == 0 && !r.diags.HasErrors() {
 		r.diags.Warnf("no-operation", s.Pos, "the description has no operation that is called over SOAP")

@@ -81,7 +81,6 @@ func (r *reader) service() *model.Service {
 		Doc: documentation(root), Types: r.schemas.Types(),
 	}
 	r.operations(s)
-	r.schemas.ReportMissing()
 	return s
 }
 

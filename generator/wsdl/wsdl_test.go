@@ -423,6 +423,8 @@ func TestMistakes(t *testing.T) {
 		{"message without name", change(`<message name="Empty"/>`, `<message/>`), wsdl.Options{}, "a.wsdl:16:1 error: no-name: message has no name\n"},
 		{"import on the network", change(`<types>`, `<import namespace="urn:f" location="http://far/b.wsdl"/><types>`), wsdl.Options{}, "a.wsdl:3:37 error: import-remote: http://far/b.wsdl is on the network, and nothing is fetched (fetch the file yourself and put it beside the description, or give it in a catalog)\n"},
 		{"import that is not there", change(`<types>`, `<import namespace="urn:f" location="b.wsdl"/><types>`), wsdl.Options{}, "a.wsdl:3:37 error: import-unread: b.wsdl was not read: there is no file b.wsdl (put the file where location says, or give it in a catalog)\n"},
+		{"schema that only a message needs", map[string]string{"a.wsdl": strings.NewReplacer(`<types>`, `<types><x:schema targetNamespace="urn:u"><x:include schemaLocation="u.xsd"/></x:schema>`,
+			`element="t:Get"`, `xmlns:u="urn:u" element="u:Get"`).Replace(all)}, wsdl.Options{}, "a.wsdl:3:69 error: import-unread: u.xsd was not read: there is no file u.xsd (put the file where schemaLocation says, or give it in a catalog)\n"},
 		{"service by name", map[string]string{"a.wsdl": all}, wsdl.Options{Service: "s"}, "a.wsdl:1:1 error: no-service: there is no service \"s\" (did you mean \"S\"?)\n"},
 		{"port by name", map[string]string{"a.wsdl": all}, wsdl.Options{Port: "Nothing"}, "a.wsdl:1:1 error: no-port: there is no port \"Nothing\" (there are Port)\n"},
 		{"schema", change(`type="t:Thing" minOccurs="0"`, `type="t:Thin" minOccurs="0"`), wsdl.Options{}, "a.wsdl:5:93 error: dangling-reference: type \"Thin\" is not defined in the namespace \"urn:t\" (did you mean \"Thing\"?)\n"},

@@ -190,7 +190,7 @@ a.xsd:2:23 import-unread: no document defines the namespace "urn:u" (put the sch
 `},
 		{"outside of the folder", map[string]string{"a.xsd": plain("urn:t", `
 <xs:include schemaLocation="../../etc/passwd"/><xs:element name="e" type="t:T"/>`)}, `
-a.xsd:2:29 import-unread: ../../etc/passwd was not read: ../../etc/passwd is outside of the folder that is read (put the file where schemaLocation says, or give it in a catalog)
+a.xsd:2:29 import-unread: ../../etc/passwd was not read: there is no file ../../etc/passwd (put the file where schemaLocation says, or give it in a catalog)
   a.xsd:2:75: type T is needed here
 `},
 		{"an included file that is cut off", map[string]string{"a.xsd": plain("urn:t", `<xs:include schemaLocation="b.xsd"/>`), "b.xsd": "<xs:schema"}, `

@@ -100,12 +100,12 @@ func (l *Loader) find(name, location, namespace string) ([]byte, error) {
 		}
 		return nil, errRemote
 	}
-	if !fs.ValidPath(name) {
-		return nil, fmt.Errorf("%s is outside of the folder that is read", name)
-	}
 	data, err := fs.ReadFile(l.fsys, name)
 	if err == nil {
 		return data, nil
+	}
+	if !fs.ValidPath(name) && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is outside of the folder that is read", name)
 	}
 	if data, ok := l.ask(location, namespace); ok {
 		return data, nil
