@@ -173,7 +173,7 @@ func plainVersion(file string) *version {
 	return &version{
 		load: func() (*model.Client, diag.List) {
 			spec := generator.Spec{File: name, Protocol: protocolOf(file)}
-			c, _, diags := generator.Plain(os.DirFS(dir), "client", []generator.Spec{spec}, options)
+			c, _, diags := generator.Plain(unbounded(dir), "client", []generator.Spec{spec}, options)
 			return c, diags
 		},
 		where: func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) },

@@ -69,7 +69,7 @@ policy and without a session.`,
 	f.StringSliceVar(&g.openapi, "openapi", nil, "write a plain client for these OpenAPI `files`")
 	f.StringVar(&g.pkg, "package", "", "Go package `name` of the plain client")
 	g.reading.flags(cmd)
-	f.StringVar(&g.base, "base", "", "`folder` that a plain client's files, and what they include, stand in (default that of the files)")
+	f.StringVar(&g.base, "base", "", "`folder` that a plain client's files, and all they reference, stand in (default: they may reference files above their own)")
 	return cmd
 }
 
@@ -151,8 +151,10 @@ func policyJobs(folders []string) []job {
 // plainJob makes one client of all files.
 func (g *generation) plainJob() (job, error) {
 	base := g.base
+	fsys := os.DirFS(base)
 	if base == "" {
 		base = commonFolder(slices.Concat(g.wsdl, g.openapi))
+		fsys = unbounded(base)
 	}
 	var specs []generator.Spec
 	for protocol, files := range [][]string{model.SOAP: g.wsdl, model.REST: g.openapi} {
@@ -165,7 +167,7 @@ func (g *generation) plainJob() (job, error) {
 		}
 	}
 	return job{dir: filepath.ToSlash(base), run: func(opts generator.Options) (*model.Client, []output.File, diag.List) {
-		return generator.Plain(os.DirFS(base), g.pkg, specs, opts)
+		return generator.Plain(fsys, g.pkg, specs, opts)
 	}}, nil
 }
 

@@ -43,7 +43,7 @@ func readClient(root, source string) (*model.Client, diag.List, error) {
 	}
 	dir, name := filepath.Dir(source), filepath.Base(source)
 	spec := generator.Spec{File: name, Protocol: protocol(data)}
-	c, _, diags := generator.Plain(os.DirFS(dir), "sample", []generator.Spec{spec}, generator.Options{Dry: true})
+	c, _, diags := generator.Plain(unbounded(dir), "sample", []generator.Spec{spec}, generator.Options{Dry: true})
 	return c, below(filepath.ToSlash(dir), diags), nil
 }
 

@@ -89,7 +89,7 @@ func (l *loader) unreadable(name string, asked place, err error) {
 		return
 	}
 	d := l.errorf("unreadable-file", asked, "cannot read %q: %v", name, err)
-	if !fs.ValidPath(name) {
+	if errors.Is(err, fs.ErrInvalid) {
 		d.WithHelp("a document may reference files beside and below the policy only")
 	}
 }
