@@ -135,7 +135,7 @@ func (c *comparison) soap(before, after *model.SOAPOperation, at place) {
 	changed(c, WireOnly, "version-changed", at, "the SOAP version", before.Version, after.Version)
 	changed(c, WireOnly, "style-changed", at, "the style", style(before), style(after))
 	changed(c, WireOnly, "address-changed", at, "the address", before.URL, after.URL)
-	changed(c, WireOnly, "addressing-changed", at, "WS-Addressing", before.Addressing, after.Addressing)
+	changed(c, WireOnly, "addressing-changed", at, "WS-Addressing", addressing(before), addressing(after))
 	changed(c, WireOnly, "request-changed", at, "the element of the request", elements(before.Request), elements(after.Request))
 	changed(c, WireOnly, "response-changed", at, "the element of the response", elements(before.Response), elements(after.Response))
 	c.envelope(before.Request, after.Request, at)
@@ -332,4 +332,15 @@ func mediaTypes(r *model.Response) string {
 		list = append(list, b.MediaType)
 	}
 	return strings.Join(slices.Sorted(slices.Values(list)), ", ")
+}
+
+// addressing is the edition of WS-Addressing that an operation demands.
+func addressing(wire *model.SOAPOperation) string {
+	switch {
+	case wire.Addressing2004:
+		return "of 2004"
+	case wire.Addressing:
+		return "1.0"
+	}
+	return "none"
 }

@@ -167,6 +167,9 @@ func (c *callView) soapFields(wire *model.SOAPOperation) string {
 	if c.addressed() {
 		fields = append(fields, "Addressing: true")
 	}
+	if wire.Addressing2004 {
+		fields = append(fields, "Addressing2004: true")
+	}
 	if wire.WSAction != "" && (c.addressed() || c.client.Plain()) {
 		fields = append(fields, "WSAction: "+strconv.Quote(wire.WSAction))
 	}

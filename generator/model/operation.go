@@ -64,6 +64,8 @@ type SOAPOperation struct {
 	URL string
 	// Addressing: the WSDL asks for WS-Addressing headers.
 	Addressing bool
+	// Addressing2004: and that in the edition of August 2004.
+	Addressing2004 bool
 	WSAction   string // action of WS-Addressing; empty: Action
 	MTOM       bool   // the WSDL asks for binary content as attachments
 }

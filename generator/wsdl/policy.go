@@ -30,7 +30,7 @@ func (r *reader) policies(op *boundOperation, wire *model.SOAPOperation) {
 			switch c.Name.Local {
 			case "UsingAddressing":
 				if a := c.AttrNS(wsdlSpace, "required"); a != nil && truth(a.Value) {
-					wire.Addressing = true
+					addressing(c, wire)
 				}
 			case "Policy":
 				r.assertions(c, wire)
@@ -55,12 +55,21 @@ func (r *reader) assertions(node *xmltree.Element, wire *model.SOAPOperation) {
 		wire.MTOM = true
 		return
 	case "UsingAddressing", "Addressing":
-		wire.Addressing = true
+		addressing(node, wire)
 		return
 	}
 	for _, c := range node.Children {
 		r.assertions(c, wire)
 	}
+}
+
+// addressing notes that a description asks for headers of WS-Addressing, by the
+// namespace of its word for it in an edition before the standard.
+func addressing(node *xmltree.Element, wire *model.SOAPOperation) {
+	const edition2004 = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
+	old := node.Name.Space == edition2004 || node.Name.Space == edition2004+"/policy"
+	wire.Addressing2004 = old && (!wire.Addressing || wire.Addressing2004)
+	wire.Addressing = true
 }
 
 func truth(v string) bool { v = strings.TrimSpace(v); return v == "true" || v == "1" }

@@ -87,6 +87,7 @@ func showOperation(b *strings.Builder, op *model.Operation) {
 		{w.Wrapped, "wrapped"},
 		{w.OneWay, "one-way"},
 		{w.Addressing, "addressing"},
+		{w.Addressing2004, "of-2004"},
 		{w.MTOM, "mtom"},
 		{w.URL != "", "url=" + w.URL},
 		{op.Doc != "", "doc=" + op.Doc},
@@ -328,6 +329,15 @@ a at "https://example.com/s"
 Get 1.1 "" at port "Port" wrapped one-way addressing
   in GetIn: {urn:t}Get({urn:t}id int)
 Set 1.1 "" at port "Port" wrapped one-way
+  in GetIn: {urn:t}Get({urn:t}id int)
+`},
+		{"addressing in the edition of 2004, and in both", bound(`<operation name="Get"><input message="t:GetIn"/></operation><operation name="Set"><input message="t:GetIn"/></operation>`,
+			overHTTP+`<operation name="Get"><Policy><a:UsingAddressing xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing/policy"/></Policy></operation>
+			<operation name="Set"><Policy><a:UsingAddressing xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing/policy"/><Addressing xmlns="http://www.w3.org/2007/05/addressing/metadata"/></Policy></operation>`), wsdl.Options{}, `
+a at "https://example.com/s"
+Get 1.1 "" at port "Port" wrapped one-way addressing of-2004
+  in GetIn: {urn:t}Get({urn:t}id int)
+Set 1.1 "" at port "Port" wrapped one-way addressing
   in GetIn: {urn:t}Get({urn:t}id int)
 `},
 	} {

@@ -402,7 +402,7 @@ func TestAttachmentsThatCome(t *testing.T) {
 			}
 		}
 	})
-	if err != nil || string(file) != "a file\x00" || !cmp.Equal(reply.Attachments, []Attachment{{"1@x", "image/png", []byte("a file\x00")}}) {
+	if err != nil || string(file) != "a file\x00" || !cmp.Equal(reply.Attachments, []Attachment{{ID: "1@x", Type: "image/png", Data: []byte("a file\x00")}}) {
 		t.Errorf("got %q, %v", file, err)
 	}
 }

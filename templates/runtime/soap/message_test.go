@@ -2,6 +2,7 @@ package soap
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -96,7 +97,7 @@ func TestBinaryContentThatTravelsBesideTheDocument(t *testing.T) {
 }
 
 func TestAttachmentsThatGo(t *testing.T) {
-	r := &Request{Attachments: []Attachment{{"a@b", "image/png", []byte("1")}, {Type: "text/plain\r\nX: y", Data: []byte("2")}}}
+	r := &Request{Attachments: []Attachment{{ID: "a@b", Type: "image/png", Data: []byte("1")}, {Type: "text/plain\r\nX: y", Data: []byte("2")}}}
 	req, err := new(Client).request(t.Context(), &Operation{}, r)
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +114,7 @@ func TestAttachmentsThatGo(t *testing.T) {
 			parts[i].ID = ""
 		}
 	}
-	want := []Attachment{{"a@b", "image/png", []byte("1")}, {"", "text/plainX: y", []byte("2")}}
+	want := []Attachment{{ID: "a@b", Type: "image/png", Data: []byte("1")}, {Type: "text/plainX: y", Data: []byte("2")}}
 	if diff := cmp.Diff(want, parts); diff != "" {
 		t.Error(diff)
 	}
@@ -144,5 +145,97 @@ func TestAttachmentsThatAreReferredTo(t *testing.T) {
 	})
 	if err != nil || !cmp.Equal(got, []string{"a file", "hi"}) {
 		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+// What is opened is read while it is sent, again for each time, and closed.
+func TestAttachmentsThatAreOpened(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		size int64
+	}{{"a size", 1 << 20}, {"no size", 0}} {
+		t.Run(tt.name, func(t *testing.T) {
+			opened, closed := 0, 0
+			r := &Request{Attachments: []Attachment{
+				{ID: "a@b", Type: "text/plain", Data: []byte("1")},
+				{ID: "c@d", Size: tt.size, Open: func() (io.ReadCloser, error) {
+					opened++
+					return &counted{io.LimitReader(zeros{}, 1<<20), &closed}, nil
+				}},
+			}}
+			req, err := new(Client).request(t.Context(), &Operation{}, r)
+			if err != nil || opened != 0 {
+				t.Fatalf("opened %d times: %v", opened, err)
+			}
+			again, err := req.GetBody()
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole, err := io.ReadAll(again)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if size := req.ContentLength; tt.size > 0 && size != int64(len(whole)) || tt.size == 0 && size != -1 {
+				t.Errorf("the length is %d of %d", size, len(whole))
+			}
+			_, _, parts := read(t, req)
+			if len(parts) != 2 || string(parts[0].Data) != "1" || len(parts[1].Data) != 1<<20 {
+				t.Errorf("there are %d parts", len(parts))
+			}
+			if opened != 2 || closed != 2 {
+				t.Errorf("opened %d times, closed %d times", opened, closed)
+			}
+		})
+	}
+}
+
+// A message that is not sent to its end closes what it had opened, and one of which
+// a part cannot be opened is not sent.
+func TestAttachmentsThatAreNotSent(t *testing.T) {
+	closed := 0
+	r := &Request{Attachments: []Attachment{{Open: func() (io.ReadCloser, error) { return &counted{zeros{}, &closed}, nil }}}}
+	req, err := new(Client).request(t.Context(), &Operation{}, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.CopyN(io.Discard, req.Body, 1<<20); err != nil {
+		t.Fatal(err)
+	}
+	if err := req.Body.Close(); err != nil || closed != 1 {
+		t.Errorf("closed %d times: %v", closed, err)
+	}
+	gone := errors.New("gone")
+	r.Attachments[0].Open = func() (io.ReadCloser, error) { return nil, gone }
+	if req, err = new(Client).request(t.Context(), &Operation{}, r); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(req.Body); !errors.Is(err, gone) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}
+
+type counted struct {
+	io.Reader
+	times *int
+}
+
+func (c *counted) Close() error {
+	*c.times++
+	return nil
+}
+
+// An answer may not have any number of parts.
+func TestPartsHaveALimit(t *testing.T) {
+	part := "--b\r\nContent-Type: text/xml\r\n\r\n<a/>\r\n"
+	_, _, err := call(t, &Operation{}, answer{200, `multipart/related; boundary=b`, strings.Repeat(part, maxParts+1) + "--b--\r\n", ""}, func(*Request) {})
+	if !errors.Is(err, errMultipart) {
+		t.Errorf("the error is %v", err)
 	}
 }

@@ -100,6 +100,8 @@ func TestAddressing(t *testing.T) {
 		{"demanded", Client{}, Operation{Addressing: true, Action: "a"}, `<soap:Header xmlns:wsa="http://www.w3.org/2005/08/addressing"><wsa:Action>a</wsa:Action>` + id +
 			`<wsa:To>https://x.example/\?a&amp;b</wsa:To>` + reply + `</soap:Header>`},
 		{"chosen", Client{Addressing: true}, Operation{Action: "a", WSAction: "urn:b"}, `<wsa:Action>urn:b</wsa:Action>` + id + `.*` + reply},
+		{"in the edition before", Client{}, Operation{Addressing: true, Addressing2004: true, Action: "a"}, `<soap:Header xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing">.*` + id +
+			`.*<wsa:Address>http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous</wsa:Address></wsa:ReplyTo></soap:Header>`},
 		{"one way", Client{}, Operation{Addressing: true, OneWay: true}, id + `<wsa:To>[^<]+</wsa:To></soap:Header>`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
