@@ -14,11 +14,13 @@ import (
 	"github.com/authgen/authgen/generated/xmlwire"
 )
 
-// The namespace of WS-Addressing 1.0, and the address of whoever is at the other
-// end of the connection.
+// The namespaces of WS-Addressing 1.0 and of the submission before it, and what
+// each calls whoever is at the other end of the connection.
 const (
-	wsaSpace  = "http://www.w3.org/2005/08/addressing"
-	anonymous = wsaSpace + "/anonymous"
+	wsaSpace      = "http://www.w3.org/2005/08/addressing"
+	anonymous     = wsaSpace + "/anonymous"
+	wsa2004Space  = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
+	anonymous2004 = wsa2004Space + "/role/anonymous"
 )
 
 // address writes the headers of WS-Addressing: what is asked of whom, and where
@@ -28,8 +30,12 @@ func address(e *xmlwire.Encoder, op *Operation, r *Request) {
 	if action == "" {
 		action = op.Action
 	}
+	space, sender := addressingSpace(op), anonymous
+	if op.Addressing2004 {
+		sender = anonymous2004
+	}
 	block := func(local, text string) {
-		e.Start(xmlwire.Name{Space: wsaSpace, Local: local}, wsaSpace)
+		e.Start(xmlwire.Name{Space: space, Local: local}, space)
 		e.Body()
 		e.Chars(text)
 		e.End()
@@ -40,10 +46,18 @@ func address(e *xmlwire.Encoder, op *Operation, r *Request) {
 	if op.OneWay {
 		return
 	}
-	e.Start(xmlwire.Name{Space: wsaSpace, Local: "ReplyTo"}, wsaSpace)
+	e.Start(xmlwire.Name{Space: space, Local: "ReplyTo"}, space)
 	e.Body()
-	e.String("Address", anonymous)
+	e.String("Address", sender)
 	e.End()
+}
+
+// addressingSpace is the namespace of the headers that op demands.
+func addressingSpace(op *Operation) string {
+	if op.Addressing2004 {
+		return wsa2004Space
+	}
+	return wsaSpace
 }
 
 // newUUID is a random UUID.

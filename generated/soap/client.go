@@ -8,7 +8,6 @@
 package soap
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -49,6 +48,8 @@ type Operation struct {
 	Answers bool
 	// Addressing: the service demands WS-Addressing headers.
 	Addressing bool
+	// Addressing2004: the headers of WS-Addressing are those of August 2004.
+	Addressing2004 bool
 	// WSAction is the action of WS-Addressing; empty means Action.
 	WSAction string
 	// MTOM: the service demands binary content beside the document.
@@ -169,10 +170,11 @@ func (c *Client) request(ctx context.Context, op *Operation, r *Request) (*http.
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.Endpoint, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.Endpoint, http.NoBody)
 	if err != nil {
 		return nil, &EncodeError{op.Name, errEndpoint}
 	}
+	body.attach(req)
 	if c.UserAgent != "" {
 		req.Header.Set("User-Agent", c.UserAgent)
 	}

@@ -45,7 +45,7 @@ func (c *Client) header(e *xmlwire.Encoder, op *Operation, r *Request, space str
 		return
 	}
 	if addressed {
-		e.Declare("wsa", wsaSpace)
+		e.Declare("wsa", addressingSpace(op))
 	}
 	e.Start(xmlwire.Name{Space: space, Local: "Header"}, "")
 	e.Body()

@@ -19,14 +19,15 @@ import (
 const minAttached = 768
 
 // message is what is sent, and its Content-Type.
-func (c *Client) message(op *Operation, r *Request) (body []byte, kind string, err error) {
+func (c *Client) message(op *Operation, r *Request) (body content, kind string, err error) {
 	optimized := op.MTOM || c.MTOM
 	if !optimized && len(r.Attachments) == 0 {
-		body, err = c.append(newBuffer(op), op, r, nil)
+		doc, err := c.append(newBuffer(op), op, r, nil)
 		if err != nil {
-			return nil, "", err
+			return content{}, "", err
 		}
-		atomic.StoreUint32(&op.size, uint32(min(len(body), maxAhead)))
+		atomic.StoreUint32(&op.size, uint32(min(len(doc), maxAhead)))
+		body.add(doc)
 		return body, contentType(op), nil
 	}
 	p := newPackage()
@@ -36,7 +37,7 @@ func (c *Client) message(op *Operation, r *Request) (body []byte, kind string, e
 	}
 	root, err := c.append(newBuffer(op), op, r, attach)
 	if err != nil {
-		return nil, "", err
+		return content{}, "", err
 	}
 	for _, a := range r.Attachments {
 		if a.ID == "" {
@@ -44,7 +45,7 @@ func (c *Client) message(op *Operation, r *Request) (body []byte, kind string, e
 		}
 		p.parts = append(p.parts, a)
 	}
-	return p.bytes(op, root, optimized), p.contentType(op, optimized), nil
+	return p.content(op, root, optimized), p.contentType(op, optimized), nil
 }
 
 // A multi is a multipart message in the making.
@@ -88,33 +89,35 @@ func (m *multi) contentType(op *Operation, optimized bool) string {
 	return out
 }
 
-// bytes is the whole.
-func (m *multi) bytes(op *Operation, root []byte, optimized bool) []byte {
-	size := len(root) + 512
-	for _, p := range m.parts {
-		size += len(p.Data) + len(p.ID) + len(p.Type) + 256
-	}
-	b := make([]byte, 0, size)
+// content is the whole.
+func (m *multi) content(op *Operation, root []byte, optimized bool) (c content) {
 	kind := contentType(op)
 	if optimized {
 		kind = `application/xop+xml; charset=utf-8; type="` + envelopeType(op) + `"`
 	}
-	b = m.append(b, Attachment{ID: m.rootID(), Type: kind, Data: root})
+	m.part(&c, Attachment{ID: m.rootID(), Type: kind, Data: root})
 	for _, p := range m.parts {
 		if p.Type == "" {
 			p.Type = "application/octet-stream"
 		}
-		b = m.append(b, p)
+		m.part(&c, p)
 	}
-	return append(b, "--"+m.boundary+"--\r\n"...)
+	c.add([]byte("--" + m.boundary + "--\r\n"))
+	return c
 }
 
-// append appends one part.
-func (m *multi) append(b []byte, p Attachment) []byte {
-	b = append(b, "--"+m.boundary+"\r\nContent-Type: "+oneLine(p.Type)+
-		"\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <"+oneLine(p.ID)+">\r\n\r\n"...)
-	b = append(b, p.Data...)
-	return append(b, "\r\n"...)
+// part adds one part.
+func (m *multi) part(c *content, p Attachment) {
+	c.add([]byte("--" + m.boundary + "\r\nContent-Type: " + oneLine(p.Type) +
+		"\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <" + oneLine(p.ID) + ">\r\n\r\n"))
+	if p.Open == nil {
+		c.add(p.Data)
+	} else {
+		c.pieces = append(c.pieces, piece{open: p.Open})
+		c.size += p.Size
+		c.unknown = c.unknown || p.Size <= 0
+	}
+	c.add([]byte("\r\n"))
 }
 
 // oneLine keeps a value from ending the line of its header.

@@ -27,7 +27,15 @@ type Attachment struct {
 	ID   string // content id, without the angle brackets; chosen by us when empty
 	Type string // media type, such as image/png; application/octet-stream when empty
 	Data []byte
+	// Open, where it is set, opens what is sent instead of Data, while it is sent:
+	// once for each time that the message goes out. What came has none.
+	Open func() (io.ReadCloser, error)
+	// Size is how much Open yields, in bytes; 0 when that is not known.
+	Size int64
 }
+
+// maxParts is how many parts an answer may have.
+const maxParts = 1000
 
 // attachment is the part with that content id.
 func (r *Reply) attachment(id string) ([]byte, bool) {
@@ -48,7 +56,7 @@ func readParts(reply *Reply, params map[string]string) (charset string, err erro
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
+		if err != nil || len(parts) == maxParts {
 			return "", errMultipart
 		}
 		data, err := io.ReadAll(decoded(p, p.Header))

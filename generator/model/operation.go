@@ -66,8 +66,8 @@ type SOAPOperation struct {
 	Addressing bool
 	// Addressing2004: and that in the edition of August 2004.
 	Addressing2004 bool
-	WSAction   string // action of WS-Addressing; empty: Action
-	MTOM       bool   // the WSDL asks for binary content as attachments
+	WSAction       string // action of WS-Addressing; empty: Action
+	MTOM           bool   // the WSDL asks for binary content as attachments
 }
 
 // An Envelope is what stands in soap:Header and soap:Body.
