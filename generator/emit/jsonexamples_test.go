@@ -47,7 +47,9 @@ func tryExamples(t *testing.T, file string) {
 func TestCorpusExamples(t *testing.T) {
 	e := &exampleTest{t: t}
 	corpusBatches(t, corpusDocuments(t, 10), 0, e.batch)
-	e.report()
+	if e.report(); e.count == 0 {
+		t.Error("no examples found")
+	}
 }
 
 // An exampleTest counts examples.

@@ -35,7 +35,9 @@ import (
 func TestCorpusRequests(t *testing.T) {
 	r := &requestTest{t: t, counts: map[string]int{}}
 	corpusBatches(t, corpusDocuments(t, 10), maxCorpusOperations, r.batch)
-	r.report()
+	if r.report(); r.counts["requests accepted"] == 0 {
+		t.Error("no request was tried")
+	}
 }
 
 type requestTest struct {

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -175,7 +176,8 @@ func (c *callView) decodeStatements(b *model.Body, target string) string {
 	return read + "return nil\n"
 }
 
-// decodeSeveral reads whichever of several answers came.
+// decodeSeveral reads whichever of several answers came. Of another one nothing is
+// read.
 func (c *callView) decodeSeveral() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "func(out *%s, reply *rest.Reply) error {\nswitch {\n", c.ResultType)
@@ -189,7 +191,11 @@ func (c *callView) decodeSeveral() string {
 		}
 		b.WriteString(c.decodeStatements(r.Body, field))
 	}
-	b.WriteString("}\nreturn nil\n}")
+	last := "return nil"
+	if slices.ContainsFunc(c.Results, func(r *model.Result) bool { return restStreams(r.Body) }) {
+		last = "return reply.Close()"
+	}
+	b.WriteString("}\n" + last + "\n}")
 	return b.String()
 }
 

@@ -42,7 +42,11 @@ func testMessages(t *testing.T, fsys fs.FS, file string) {
 	h := newHarness(t, &model.Client{Package: "vendor", Services: []*model.Service{service}})
 	schemas := newSchemas(t, fsys, file)
 	bad := 0
-	for name, pair := range h.roundTrip(4) {
+	messages := h.roundTrip(4)
+	if len(messages) == 0 {
+		t.Error("no messages")
+	}
+	for name, pair := range messages {
 		in, out := pair[0], pair[1]
 		want, err := canonical(in)
 		if err != nil {

@@ -123,7 +123,7 @@ func TestBindResult(t *testing.T) {
 func TestBindCarryElement(t *testing.T) {
 	c, diags := tryBind(t, bankPolicy)
 	if len(diags) != 0 {
-		t.Log(lines(diags))
+		t.Error(lines(diags))
 	}
 	for name, want := range map[string]string{"Balance": "SessionKey", "Rate": "sessionKey"} {
 		op := operation(t, c, name)

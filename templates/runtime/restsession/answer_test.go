@@ -29,6 +29,34 @@ var noConnection = &rest.Client{Transport: transport.Client{HTTP: &http.Client{T
 	return nil, errors.New("connection refused")
 })}}}
 
+// body tells whether it was closed.
+type body struct {
+	io.Reader
+	closed bool
+}
+
+func (b *body) Close() error {
+	b.closed = true
+	return nil
+}
+
+// A success that is still arriving, and that a rule of the policy takes for a
+// refusal, gives its connection back.
+func TestMatchedStreamIsClosed(t *testing.T) {
+	left := &body{Reader: strings.NewReader("data")}
+	op := rest.Operation{Name: "Download", Method: "GET", Path: "/x", Streams: true}
+	a := Read(&op, &rest.Reply{Status: 200, Stream: left}, nil)
+	if v := a.Matched(session.Expired, "header"); v.Kind != session.Expired || v.Trigger != "header" {
+		t.Errorf("verdict = %+v", v)
+	}
+	if !left.closed {
+		t.Error("the body was left open")
+	}
+	if v := Read(&op, nil, errors.New("no answer")).Matched(session.Surface, "x"); v.Err == nil {
+		t.Error("the error is gone")
+	}
+}
+
 func TestAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		client  *rest.Client
