@@ -62,6 +62,14 @@ func (r *Reply) load() error {
 	return err
 }
 
+// Close closes Stream, if there is one: of an answer that nobody reads.
+func (r *Reply) Close() error {
+	if r == nil || r.Stream == nil {
+		return nil
+	}
+	return r.Stream.Close()
+}
+
 // Is tells whether the status is the one that an OpenAPI document writes as
 // "200", "4XX" or "default".
 func (r *Reply) Is(status string) bool {

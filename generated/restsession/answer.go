@@ -82,6 +82,13 @@ func (a *Answer) Decoded() bool {
 	return body[0] != '<' && !strings.Contains(kind, "html") && !strings.Contains(kind, "json")
 }
 
+// Matched is the verdict of a rule of the policy, named by its block. A body that
+// has not been read is closed: the caller does not get it.
+func (a *Answer) Matched(kind session.VerdictKind, trigger string) session.Verdict {
+	a.reply.Close()
+	return a.Exchange.Matched(kind, trigger)
+}
+
 // Verdict is what an answer that no rule of the policy matched means for the
 // session. A success proves it, and so does a refusal that only a caller who was
 // let in can get: of the request's form or of what it names. The rest says
@@ -136,7 +143,7 @@ func Reach(ctx context.Context, c *rest.Client, op *rest.Operation, endpoint str
 		return err
 	}
 	if reply.Stream != nil {
-		reply.Stream.Close()
+		reply.Close()
 		return nil
 	}
 	a := Read(op, reply, nil)
