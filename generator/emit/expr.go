@@ -266,6 +266,8 @@ func (p *printer) call(e *model.Call) code {
 		return prime(model.KindString, "strings.ToUpper(%s)", p.string(arg(0)))
 	case "hex":
 		return prime(model.KindString, "hex.EncodeToString(%s)", p.as(arg(0), model.KindBytes))
+	case "base64":
+		return prime(model.KindString, "base64.StdEncoding.EncodeToString(%s)", p.as(arg(0), model.KindBytes))
 	case "hmac_sha256":
 		return prime(model.KindBytes, "%s", listed("session.HMACSHA256(", ")", p.string(arg(0)), p.string(arg(1))))
 	case "epoch":

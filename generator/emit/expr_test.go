@@ -92,6 +92,8 @@ func TestExpressions(t *testing.T) {
 			lit("_"), ref("session", "token", model.KindString), call("epoch", model.KindInt)),
 		`strings.ToUpper(hex.EncodeToString(session.HMACSHA256(v.At(fieldUserName), "m")))`: call("upper", model.KindString,
 			call("hex", model.KindString, call("hmac_sha256", model.KindBytes, ref("credential", "userName", model.KindString), lit("m")))),
+		`base64.StdEncoding.EncodeToString([]byte(strings.Join([]string{v.At(fieldUserName), "x"}, ":")))`: call("base64", model.KindString,
+			call("join", model.KindString, lit(":"), ref("credential", "userName", model.KindString), lit("x"))),
 		`choose(valueOf(valueOf(out.Result).User).Locked, "a", a.FaultString())`: &model.Cond{
 			If: path(model.KindBool, "User", "Locked"), Then: lit("a"), Else: fault,
 		},

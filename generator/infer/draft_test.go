@@ -143,7 +143,7 @@ func TestFiguresOfTheProse(t *testing.T) {
 	d := Look([]*model.Service{s}).Draft("acme", "", spec, nil)
 	for _, want := range []string{
 		"# acme.wsdl:9: the documentation says \"expires after 25 hours\"\nlifetime { hard = \"25h\" }\n",
-		"# acme.wsdl:9: the documentation says \"Six consecutive failed logins\"\nlockout {\nafter = 6\nrun = consecutive\n",
+		"# acme.wsdl:9: the documentation says \"Six consecutive failed logins\"\n# How the vendor tells of a locked account goes into login:  locked { when = … }\nlockout {\nafter = 6\nrun = consecutive\n",
 		"unlock = chosen(support(",
 	} {
 		if !strings.Contains(string(d.Text()), want) {

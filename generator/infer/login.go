@@ -28,6 +28,7 @@ type Token struct {
 	Refresh string // of the refresh token beside it; empty for none
 	Expires string // of what says when it ends; empty for none
 	text    bool   // an absent one is ""
+	untold  bool   // the spec does not describe it
 	answer  answer
 	above   []*model.Field
 }
@@ -62,6 +63,9 @@ func login(op *model.Operation, carriers []*Carrier) *Login {
 	}
 	l.takes(op)
 	l.Tokens = tokens(op, carriers)
+	if len(l.Tokens) == 0 && name >= 0 && len(l.secrets) > 0 && untold(op) {
+		l.Tokens = []*Token{untoldToken(op)}
+	}
 	if len(l.Tokens) > 0 {
 		l.add(l.Tokens[0].Score, l.Tokens[0].Evidence[0].Pos, l.Tokens[0].Evidence[0].Text)
 	}
@@ -175,6 +179,22 @@ func plainToken(op *model.Operation, a answer) *Token {
 		name = a.root[0].Name
 	}
 	t.add(max(20, tokenName(name)), a.pos, fmt.Sprintf("it answers with one text, %s", name))
+	return t
+}
+
+// untold reports whether a document says that op succeeds and not what it then
+// answers with.
+func untold(op *model.Operation) bool {
+	w, ok := op.Wire.(*model.HTTPOperation)
+	return ok && w.Method == "POST" && success(w) == nil && slices.ContainsFunc(w.Responses, func(r *model.Response) bool {
+		return strings.HasPrefix(r.Status, "2") && r.Status != "204"
+	})
+}
+
+// untoldToken stands for a token that the document does not speak of.
+func untoldToken(op *model.Operation) *Token {
+	t := &Token{Guess: Guess{Name: "body.token"}, Expr: "chosen(body.token)", text: true, untold: true}
+	t.add(0, op.Pos, fmt.Sprintf("what %s answers with is not described", op.Name))
 	return t
 }
 

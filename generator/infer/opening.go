@@ -20,6 +20,7 @@ func (w *writer) loginBlock() string {
 	if input := w.input(l.Operation, w.fill); input != "" {
 		fmt.Fprintf(&b, "input = %s\n", input)
 	}
+	b.WriteString(w.basicHeader())
 	if flags := w.flags(); flags != "" {
 		fmt.Fprintf(&b, "success = %s\n", strings.Join(strings.Split(flags, "\n"), " && "))
 	}
@@ -30,6 +31,20 @@ func (w *writer) loginBlock() string {
 	b.WriteString(w.refused())
 	b.WriteString("}\n")
 	return b.String()
+}
+
+// basicHeader is HTTP Basic authentication, for a login that takes its secret in
+// no other way.
+func (w *writer) basicHeader() string {
+	op := w.login.Operation
+	if len(w.login.secrets) > 0 || !basic(op) {
+		return ""
+	}
+	i := slices.IndexFunc(schemesOf(op), func(s *model.SecurityScheme) bool { return s.HTTP == "basic" })
+	from := Evidence{schemesOf(op)[i].Pos, fmt.Sprintf("%s asks for HTTP Basic authentication", op.Name)}
+	user := w.credential("username", false, false, from)
+	password := w.credential("password", true, false, from)
+	return fmt.Sprintf("header = { Authorization = \"Basic ${base64(join(\":\", %s, %s))}\" }\n", user, password)
 }
 
 // otherLogins names the guesses that were not taken.
@@ -47,6 +62,10 @@ func (w *writer) otherLogins() string {
 }
 
 func (w *writer) tokenSetting() string {
+	if w.token.untold {
+		return todo("the spec does not say what %s answers with: body.NAME is the field NAME of its JSON", w.login.Operation.Name) +
+			fmt.Sprintf("token = %s\n", w.token.Expr)
+	}
 	if w.token.Refresh != "" && w.renewal() != nil {
 		return fmt.Sprintf("token = { access = %s, refresh = %s }\n", w.token.Expr, w.token.Refresh)
 	}

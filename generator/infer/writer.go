@@ -291,6 +291,7 @@ func (w *writer) lockoutBlock() string {
 	if f.Support {
 		unlock = `chosen(support("the vendor's support"))`
 	}
+	b.WriteString("# How the vendor tells of a locked account goes into login:  locked { when = … }\n")
 	fmt.Fprintf(&b, "lockout {\nafter = %s\n", after)
 	if f.InARow {
 		b.WriteString("run = consecutive\n")

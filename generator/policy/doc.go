@@ -69,7 +69,7 @@
 //
 //	contains(list, x)  anymatch(list, "pattern")  matches(text, "pattern")
 //	string(x)  text(body)  upper(x)  join("_", a, b)  coalesce(a, b)
-//	hex(bytes)  hmac_sha256(key, message)
+//	hex(bytes)  base64(bytes)  hmac_sha256(key, message)
 //	epoch()  date_in(text)  after(seconds)
 //	only_child(x)  child(x, "name")
 //

@@ -35,6 +35,7 @@ func TestExpressions(t *testing.T) {
 		{"bank", `result.Code + 1 == 2`, `(== (+ result.Code:int 1) 2)`},
 		{"bank", `only_child(response).total == 1`, `(== response.total:number 1)`},
 		{"bank", `child(response, "total") == 1`, `(== response.total:number 1)`},
+		{"bank", `base64("a:b") == header("Key")`, `(== (base64 "a:b") header.Key)`},
 		{"bank", `chosen(http.status == 503)`, `(== http.status 503)`},
 
 		{"shop", `http.status == 401`, `(== http.status 401)`},

@@ -30,6 +30,7 @@ func init() {
 		"coalesce":    {1, -1, "coalesce(a, b)", (*typer).coalesce},
 		"join":        {2, -1, "join(\"_\", a, b)", (*typer).join},
 		"upper":       {1, 1, "upper(x)", (*typer).upper},
+		"base64":      {1, 1, "base64(bytes)", (*typer).base64},
 		"hex":         {1, 1, "hex(bytes)", (*typer).hex},
 		"hmac_sha256": {2, 2, "hmac_sha256(key, message)", (*typer).hmac},
 		"epoch":       {0, 0, "epoch()", (*typer).epoch},
@@ -260,6 +261,9 @@ func (t *typer) hex(x *hclsyntax.FunctionCallExpr) (value, bool) {
 	}
 	return t.call(x, model.KindString, v), ok
 }
+
+// base64 is typed as hex is: both write bytes as text.
+func (t *typer) base64(x *hclsyntax.FunctionCallExpr) (value, bool) { return t.hex(x) }
 
 func (t *typer) hmac(x *hclsyntax.FunctionCallExpr) (value, bool) {
 	key, okKey := t.as(x.Args[0], model.KindString)

@@ -322,7 +322,7 @@ func (t *typer) dynamic(r *ref, root model.Root) (value, bool) {
 // wordExists checks a member of `body` against all names of the document.
 func (t *typer) wordExists(s step) bool {
 	words := t.b.vocabulary(t.op.Service)
-	if len(words) == 0 || slices.Contains(words, s.name) {
+	if len(words) == 0 || slices.Contains(words, s.name) || silent(t.op) {
 		return true
 	}
 	for _, w := range words {
@@ -337,6 +337,16 @@ func (t *typer) wordExists(s step) bool {
 		d.WithHelp("%s", help)
 	}
 	return false
+}
+
+// silent reports whether the document does not say what op answers with, so that
+// nothing can be looked up.
+func silent(op *model.Operation) bool {
+	w, ok := op.Wire.(*model.HTTPOperation)
+	return ok && slices.ContainsFunc(w.Responses, func(r *model.Response) bool {
+		return strings.HasPrefix(r.Status, "2") && r.Status != "204" &&
+			!slices.ContainsFunc(r.Bodies, func(b *model.Body) bool { return b.Type != nil })
+	})
 }
 
 // ofCall is a reference that starts at a call: only_child(x).y.

@@ -74,7 +74,7 @@ func Functions() map[string]string {
 	return map[string]string{
 		"contains": "(list, x)", "anymatch": `(list, "pattern")`, "matches": `(text, "pattern")`,
 		"string": "(x)", "text": "(body)", "upper": "(x)", "join": `("_", a, b)`, "coalesce": "(a, b)",
-		"hex": "(bytes)", "hmac_sha256": "(key, message)", "epoch": "()", "date_in": "(text)", "after": "(seconds)",
+		"base64": "(bytes)", "hex": "(bytes)", "hmac_sha256": "(key, message)", "epoch": "()", "date_in": "(text)", "after": "(seconds)",
 		"only_child": "(x)", "child": `(x, "name")`, "chosen": "(x)", "header": `("Name")`,
 	}
 }

@@ -249,6 +249,8 @@ func placeholderOfCall(c *model.Call) string {
 		return "1767225600"
 	case "hmac_sha256":
 		return "HMAC"
+	case "base64":
+		return "BASE64"
 	case "chosen", "string", "upper", "hex", "coalesce":
 		if len(c.Args) > 0 {
 			return Placeholder(c.Args[0])
