@@ -473,9 +473,10 @@ func (c *callView) identityInput(b *block) string {
 func (s *sessionView) logoutFunc() string {
 	call := newCallView(s.client, s.Logout)
 	var b block
-	b.line("// logout releases a session by %s.", call.FullName())
+	b.line("// logout releases a session by %s, unless it has ended already.", call.FullName())
 	b.line("func (c *Client) logout(ctx context.Context, s *session.Session) error {")
-	b.line("_, answered := %s(ctx, c, &%s, s, transport.Session, %s)", call.sender(), call.Var(), call.input(&b, s.client.w.printer(surrounding{}), nil))
+	b.line("out, answered := %s(ctx, c, &%s, s, transport.Session, %s)", call.sender(), call.Var(), call.input(&b, s.client.w.printer(surrounding{}), nil))
+	b.line("if %s.judge(answered, out).Kind == session.Expired {\nreturn nil\n}", call.Var())
 	b.line("return answered.Err\n}")
 	return b.String()
 }

@@ -29,7 +29,7 @@ var stdPackages = map[string]string{
 	"http": "net/http", "io": "io", "iter": "iter", "maps": "maps", "math": "math",
 	"regexp": "regexp", "slices": "slices", "slog": "log/slog", "strconv": "strconv",
 	"strings": "strings", "sync": "sync", "time": "time", "url": "net/url", "big": "math/big",
-	"json": "encoding/json", "hex": "encoding/hex", "os": "os", "reflect": "reflect", "testing": "testing",
+	"json": "encoding/json", "hex": "encoding/hex", "base64": "encoding/base64", "os": "os", "reflect": "reflect", "testing": "testing",
 }
 
 // finish gives source of a file of the client's package its header and imports, and
@@ -57,7 +57,13 @@ func (w *writer) finish(file string, src []byte) ([]byte, error) {
 		imports[p] = name
 		known[nameOf(p, name)] = true
 	}
-	for _, name := range usedPackages(f) {
+	used := usedPackages(f)
+	for p, name := range imports {
+		if name != "_" && !slices.Contains(used, nameOf(p, name)) {
+			delete(imports, p) // the source has it in case it is needed
+		}
+	}
+	for _, name := range used {
 		if known[name] {
 			continue
 		}

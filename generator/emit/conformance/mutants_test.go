@@ -229,11 +229,11 @@ var mutants = []mutant{
 	},
 	{
 		test: "TestNumberFacts", fact: "5030 means an expired key: one login, and the call once more", why: "knows another code",
-		edits: change(numberPolicy, `result.ErrCode == 5030`, `result.ErrCode == 5031`),
+		edits: change(numberPolicy, `result.ErrCode == 5030`, `result.ErrCode == 5031`), keepVendor: true,
 	},
 	{
 		test: "TestNumberFacts", fact: "5050 means another address: one login, and the call once more", why: "knows another code",
-		edits: change(numberPolicy, `result.ErrCode == 5050`, `result.ErrCode == 5051`),
+		edits: change(numberPolicy, `result.ErrCode == 5050`, `result.ErrCode == 5051`), keepVendor: true,
 	},
 	{
 		test: "TestNumberFacts", fact: "a key works from the address that opened it, and a new address needs one login", why: "works from everywhere",
