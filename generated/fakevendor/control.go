@@ -56,7 +56,9 @@ func (s *Server) callerIP() string {
 	return s.ip
 }
 
-// Lock locks logins, as after too many failures, until Unlock.
+// Lock locks logins, as after too many failures, until Unlock. Where the policy
+// does not say how that is told (locked, within login), logins are refused as for a
+// wrong secret, and the client cannot tell the two apart.
 func (s *Server) Lock() { s.change(func() { s.locked = true }) }
 
 // Unlock lifts every lock and forgets the failures, as the vendor's support does.
