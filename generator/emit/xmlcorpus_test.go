@@ -346,14 +346,18 @@ func (d *talkative) foreign(t *testing.T, p messagePart) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bodyOf(envelope)
+	if body := bodyOf(envelope, p.field.Name); body != nil {
+		return body
+	}
+	return bodyOf(envelope, "")
 }
 
 func serviceOf(file string) string { return strings.TrimSuffix(path.Base(file), path.Ext(file)) }
 
-// bodyOf is the first element in the body of an envelope, with the namespaces
-// that are declared around it; nil for none.
-func bodyOf(envelope []byte) []byte {
+// bodyOf is the first element in the body of an envelope that has a local name, or
+// any where that is empty, with the namespaces that are declared around it; nil for
+// none.
+func bodyOf(envelope []byte, local string) []byte {
 	decoder := xml.NewDecoder(bytes.NewReader(envelope))
 	scope := map[string]string{}
 	for inBody := false; ; {
@@ -364,6 +368,12 @@ func bodyOf(envelope []byte) []byte {
 		}
 		start, ok := token.(xml.StartElement)
 		if !ok {
+			continue
+		}
+		if inBody && local != "" && start.Name.Local != local {
+			if decoder.Skip() != nil {
+				return nil
+			}
 			continue
 		}
 		if inBody {
