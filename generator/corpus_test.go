@@ -118,8 +118,8 @@ func studyOne(d *document) (o *outcome) {
 	}
 	for _, f := range files {
 		o.size += len(f.Data)
-		if src, err := format.Source(f.Data); err != nil || !bytes.Equal(src, f.Data) {
-			o.reason, o.detail = "format", f.Name+" is not as gofmt writes it"
+		if o.detail = notFormatted(f); o.detail != "" {
+			o.reason = "format"
 			return o
 		}
 	}
@@ -141,6 +141,25 @@ func studyOne(d *document) (o *outcome) {
 		o.reason, o.detail = "operations", fmt.Sprintf("%d operations, the index says %d", o.operations, d.operations)
 	}
 	return o
+}
+
+// notFormatted is the first line of f that gofmt would write otherwise, and how;
+// empty without one.
+func notFormatted(f output.File) string {
+	want, err := format.Source(f.Data)
+	if err != nil {
+		return fmt.Sprintf("%s: %v", f.Name, err)
+	}
+	if bytes.Equal(want, f.Data) {
+		return ""
+	}
+	wants, gots := strings.Split(string(want), "\n"), strings.Split(string(f.Data), "\n")
+	for i := range min(len(wants), len(gots)) {
+		if wants[i] != gots[i] {
+			return fmt.Sprintf("%s:%d: not as gofmt writes it\n%q\n%q", f.Name, i+1, gots[i], wants[i])
+		}
+	}
+	return f.Name + ": not as gofmt writes it at its end"
 }
 
 // errorClass is a compile error without what is special about it.

@@ -59,6 +59,7 @@ const (
 	blockStruct                  // fields
 	blockGroup                   // constants or variables
 	blockValue                   // elements of a composite literal
+	blockText                    // an argument that goes on in further lines
 )
 
 // laidOut is src as gofmt would write it, and what was found out about it; ok is
@@ -98,6 +99,9 @@ func (l *layout) line(text string) bool {
 	if s.rejected || s.closers > len(l.open) || s.note != "" && !l.inStruct() {
 		return false
 	}
+	if n := len(l.open); n > 0 && l.open[n-1].block == blockText {
+		return l.goesOn(&s)
+	}
 	indent, closed := l.close(s.closers)
 	if s.closes > 0 && !l.closeRest(s.closes, closed) {
 		return false
@@ -109,6 +113,26 @@ func (l *layout) line(text string) bool {
 		return l.closing(&s, indent, closed) && l.push(&s, indent)
 	}
 	return l.inner(&s) && l.push(&s, l.indent(&s))
+}
+
+// goesOn adds a line of a text that is an argument.
+//
+//	d.Expect("ID", "Name "+
+//		"Street")
+func (l *layout) goesOn(s *lineScan) bool {
+	if s.closers > 0 || len(s.opens) > 0 || s.note != "" || l.blank {
+		return false
+	}
+	indent := l.inside()
+	switch {
+	case s.closes == 0 && s.last == '+':
+	case s.closes == 1 && s.last == ')':
+		l.open = l.open[:len(l.open)-1]
+	default:
+		return false
+	}
+	l.write(indent, s.code)
+	return true
 }
 
 // rawLine adds a line that begins within a raw string.
@@ -225,6 +249,12 @@ func (l *layout) declaration(s *lineScan) bool {
 		l.write(0, "}")
 		return true
 	}
+	if head, field, ok := inlineField(s.code); ok {
+		l.write(0, head)
+		l.write(1, field)
+		l.write(0, "}")
+		return true
+	}
 	for _, word := range []string{"struct{", "interface{"} {
 		if head, ok := strings.CutSuffix(s.code, word); ok {
 			s.code = head + word[:len(word)-1] + " {"
@@ -251,6 +281,18 @@ func inlineBody(code string) (header, body string, ok bool) {
 	return header, body, ok && !strings.Contains(header, "func(") && !strings.Contains(header, "interface")
 }
 
+// inlineField parts a struct in one line with a field that is too long for that.
+func inlineField(code string) (head, field string, ok bool) {
+	head, field, ok = strings.Cut(code, " struct{ ")
+	field, closed := strings.CutSuffix(field, " }")
+	name, typ, named := strings.Cut(field, " ")
+	if !named {
+		typ = name
+	}
+	const longest = 30 // of the type and a space, if there is a name: see go/printer
+	return head + " struct {", field, ok && closed && (len(typ) > longest || named && len(typ) == longest)
+}
+
 // flushDoc writes a comment at the margin. One that stands above a declaration is
 // formatted as documentation.
 func (l *layout) flushDoc(documents bool) {
@@ -274,6 +316,9 @@ func (l *layout) flushDoc(documents bool) {
 func (l *layout) closing(s *lineScan, indent int, closed opening) bool {
 	l.flush()
 	if closed.block != blockCode && closed.block != blockSwitch {
+		if l.opened {
+			return false // with nothing between gofmt draws brackets together
+		}
 		l.blank = false
 	}
 	l.separate(closed.block)
@@ -287,6 +332,9 @@ func (l *layout) inner(s *lineScan) bool {
 	in := l.open[len(l.open)-1].block
 	if l.isClause(s) && (l.remark || s.last != ':' || s.colon != len(s.code)-1) {
 		return false // where the comment belongs to gofmt tells by its column
+	}
+	if strings.Contains(s.code, "struct{ ") || strings.Contains(s.code, "interface{ ") {
+		return false // gofmt would count its letters
 	}
 	l.separate(in)
 	cells, ok := cellsOf(s, in)
@@ -348,7 +396,7 @@ func cellsOf(s *lineScan, in blockKind) (cells []string, ok bool) {
 		}
 		const small = 40 // beyond that gofmt looks at the keys around it
 		return []string{s.code[:s.colon+1], strings.TrimSpace(s.code[s.colon+1:])}, s.colon <= small && !s.several
-	case blockOther, blockCode, blockSwitch:
+	case blockOther, blockCode, blockSwitch, blockText:
 	}
 	return nil, true
 }
@@ -370,7 +418,7 @@ func (l *layout) complete(s *lineScan, in blockKind) bool {
 		return true
 	}
 	if n := len(s.opens); n > 0 {
-		return s.opens[n-1] == len(s.code)-1
+		return s.opens[n-1] == len(s.code)-1 || isText(s)
 	}
 	switch s.last {
 	case ',':
@@ -388,9 +436,18 @@ func (l *layout) push(s *lineScan, indent int) bool {
 	l.raw = s.raw
 	for _, at := range s.opens {
 		block := blockOf(s.code, at)
+		if isText(s) {
+			block = blockText
+		}
 		l.open = append(l.open, opening{s.code[at], block, indent, l.number})
 	}
 	return true
+}
+
+// isText reports whether the line is a call whose last argument is a text that
+// goes on.
+func isText(s *lineScan) bool {
+	return len(s.opens) == 1 && s.code[s.opens[0]] == '(' && strings.HasSuffix(s.code, "\"+")
 }
 
 // blockOf is what the bracket at holds.

@@ -26,8 +26,10 @@ func TestLayout(t *testing.T) {
 		"values": "package a\n\nvar x = map[string]T{\n\n\"a\": {A: 1},\n\"long\": {\nB: 2,\nLonger: T{},\n},\n\"c:\": {},\n\n}\n\nvar y = []T{\n{A: 1},\n{\nA: 2,\n}, {\nA: 3,\n},\n}\n",
 		"short functions": "package a\n\nfunc (v T) a() int { return 1 }\n\nfunc (*Long) isIt() {}\n" +
 			"// LongerThanOneLine is split.\nfunc (v LongerThanOneLineLongerThanOneLineLonger) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil) }\n",
-		"interfaces": "package a\n\ntype I interface {\n\nisI()\nencode(e *T)\n\n}\n\ntype J interface{ isJ() }\n",
-		"generics":   "package a\n\nfunc as[T any, P interface {\n*T\ndecode()\n}](r *R) (any, error) {\nv := P(new(T))\nreturn v, r.Decode(v.decode)\n}\n",
+		"interfaces":          "package a\n\ntype I interface {\n\nisI()\nencode(e *T)\n\n}\n\ntype J interface{ isJ() }\n",
+		"short structs":       "package a\n\ntype A struct{ Value T }\n\ntype B struct{ Value Type01234567890123456789012 }\n\ntype C struct{ Value Type0123456789012345678901234 }\n\ntype D struct{ Value Type01234567890123456789012345 }\n\ntype E struct{ Type01234567890123456789012345 }\n\ntype F struct{ Type012345678901234567890123456 }\n",
+		"generics":            "package a\n\nfunc as[T any, P interface {\n*T\ndecode()\n}](r *R) (any, error) {\nv := P(new(T))\nreturn v, r.Decode(v.decode)\n}\n",
+		"a text that goes on": "package a\n\nfunc f() {\nif x {\nd.Expect(\"a\", \"b\"+space+\"c\"+\n\"d\"+\n\"e\")\n}\ng()\n}\n",
 		"documents": "// Package a is documented.\n//\n// Heading of it\n//\n// More.\npackage a\n\n// not attached\n\n// F does it:\n//\n//   - a\n//   - b\n//\n//\n//" +
 			"\n// It says ``so''.\n//go:noinline\nfunc F() {\n}\n",
 	} {
@@ -66,6 +68,7 @@ func TestLayoutRefuses(t *testing.T) {
 		"a long function within": "package a\n\nvar x = T{\nfill: func(in *requestOfAnOperationOfLongName, s *session.Session) { in.token = pointerTo(s.Token(\"token\")) },\n}\n",
 		"two keys in a line":     "package a\n\nvar x = T{\nA: 1, B: 2,\nLong: 3,\n}\n",
 		"a long key":             "package a\n\nvar x = T{\n\"0123456789012345678901234567890123456789-\": 1,\n}\n",
+		"nothing in brackets":    "package a\n\nvar x = T{\n}\n",
 		"no declaration":         "package a\n\nx := 1\n",
 	} {
 		if l, ok := laidOut([]byte(src)); ok {

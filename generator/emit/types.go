@@ -115,7 +115,7 @@ func (w *writer) structType(s *model.Struct) []jen.Code {
 	}
 	if s.Open != nil {
 		fields = append(fields, jen.Comment("Extra are members that the description does not name."),
-			jen.Id("Extra").Map(jen.String()).Add(goTypeCode(s.Open)))
+			jen.Id("Extra map[string]"+goType(s.Open)))
 	}
 	code := []jen.Code{}
 	if len(s.Derived) > 0 {

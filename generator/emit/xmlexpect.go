@@ -118,7 +118,7 @@ func (m *contentModel) source(w *writer) string {
 			text += " "
 		}
 		if line > long {
-			flush(" +\n")
+			flush("+\n")
 			line = 0
 		}
 		for j, name := range word {
