@@ -163,6 +163,9 @@ func (c *callView) soapFields(wire *model.SOAPOperation) string {
 	}
 	if wire.Response != nil && len(wire.Response.Body) > 0 {
 		fields = append(fields, "Answers: true")
+		if len(wire.Response.Body) == 1 && !wire.Encoded {
+			fields = append(fields, "Answer: "+c.client.w.xmlName(wire.Response.Body[0].Space, wire.Response.Body[0].Name))
+		}
 	}
 	if c.addressed() {
 		fields = append(fields, "Addressing: true")

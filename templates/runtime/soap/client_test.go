@@ -386,6 +386,35 @@ func TestStrictAndLenient(t *testing.T) {
 	}
 }
 
+func TestStrictClientsTakeNoOtherAnswer(t *testing.T) {
+	server, _, _ := serve(t, answer{200, xmlType, inBody(`<Answer xmlns="urn:a"/>`), ""})
+	r := &Request{Endpoint: server.URL, DecodeBody: func(d *xmlwire.Decoder, _ int) { d.Skip() }}
+	strict := &Client{Strict: true}
+	for _, tt := range []struct {
+		client *Client
+		want   xmlwire.Name
+		err    error
+	}{
+		{strict, xmlwire.Name{Space: "urn:a", Local: "Answer"}, nil},
+		{strict, xmlwire.Name{}, nil},
+		{strict, xmlwire.Name{Local: "Answer"}, xmlwire.ErrUnknown},
+		{strict, xmlwire.Name{Space: "urn:a", Local: "Reply"}, xmlwire.ErrUnknown},
+		{new(Client), xmlwire.Name{Space: "urn:a", Local: "Reply"}, nil},
+	} {
+		op := &Operation{Answers: true, Answer: tt.want}
+		if _, err := tt.client.Call(t.Context(), op, r); !errors.Is(err, tt.err) {
+			t.Errorf("%v: the error of a call is %v, want %v", tt.want, err, tt.err)
+		}
+		_, s, err := tt.client.Stream(t.Context(), op, r)
+		if !errors.Is(err, tt.err) {
+			t.Errorf("%v: the error of a stream is %v, want %v", tt.want, err, tt.err)
+		}
+		if s != nil {
+			s.Close()
+		}
+	}
+}
+
 func TestAttachmentsThatCome(t *testing.T) {
 	body := strings.Join([]string{
 		"", "--b", `Content-Type: application/xop+xml; charset=utf-8; type="text/xml"`, "Content-ID: <root@x>", "",

@@ -26,7 +26,7 @@ func (c *Client) Echo(ctx context.Context, thing Thing) (*Thing, error) {
 // What stays the same from call to call.
 var (
 	opEcho = soapOperation[echoRequest, echoResponse]{
-		soap:    soap.Operation{Name: "Echo", Action: "urn:things/Echo", Answers: true},
+		soap:    soap.Operation{Name: "Echo", Action: "urn:things/Echo", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "EchoResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Echo"},
 		encode:  (*echoRequest).encodeXML,
 		decode:  (*echoResponse).decodeXML,

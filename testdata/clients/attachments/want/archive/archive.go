@@ -36,14 +36,14 @@ func (c *Client) Fetch(ctx context.Context, name string) (content xsdtype.Nullab
 // What stays the same from call to call.
 var (
 	opStore = soapOperation[storeRequest, storeResponse]{
-		soap:    soap.Operation{Name: "Store", Version: soap.V12, Answers: true, Addressing: true, WSAction: "urn:archive:store", MTOM: true},
+		soap:    soap.Operation{Name: "Store", Version: soap.V12, Answers: true, Answer: xmlwire.Name{Space: space1, Local: "StoreResponse"}, Addressing: true, WSAction: "urn:archive:store", MTOM: true},
 		element: xmlwire.Name{Space: space1, Local: "Store"},
 		encode:  (*storeRequest).encodeXML,
 		decode:  (*storeResponse).decodeXML,
 	}
 
 	opFetch = soapOperation[fetchRequest, fetchResponse]{
-		soap:    soap.Operation{Name: "Fetch", Version: soap.V12, Answers: true, Addressing: true, WSAction: "urn:archive:Archive:FetchRequest", MTOM: true},
+		soap:    soap.Operation{Name: "Fetch", Version: soap.V12, Answers: true, Answer: xmlwire.Name{Space: space1, Local: "FetchResponse"}, Addressing: true, WSAction: "urn:archive:Archive:FetchRequest", MTOM: true},
 		element: xmlwire.Name{Space: space1, Local: "Fetch"},
 		encode:  (*fetchRequest).encodeXML,
 		decode:  (*fetchResponse).decodeXML,

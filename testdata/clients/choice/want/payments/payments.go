@@ -26,7 +26,7 @@ func (c *Client) Pay(ctx context.Context, payment Payment) (Status, error) {
 // What stays the same from call to call.
 var (
 	opPay = soapOperation[payRequest, payResponse]{
-		soap:    soap.Operation{Name: "Pay", Action: "urn:payments/Pay", Answers: true},
+		soap:    soap.Operation{Name: "Pay", Action: "urn:payments/Pay", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "PayResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Pay"},
 		encode:  (*payRequest).encodeXML,
 		decode:  (*payResponse).decodeXML,

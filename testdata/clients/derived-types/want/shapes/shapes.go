@@ -47,21 +47,21 @@ func (c *Client) Owner(ctx context.Context, shape Circle) (*Person, error) {
 // What stays the same from call to call.
 var (
 	opArea = soapOperation[areaRequest, areaResponse]{
-		soap:    soap.Operation{Name: "Area", Action: "urn:shapes/Area", Answers: true},
+		soap:    soap.Operation{Name: "Area", Action: "urn:shapes/Area", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "AreaResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Area"},
 		encode:  (*areaRequest).encodeXML,
 		decode:  (*areaResponse).decodeXML,
 	}
 
 	opLargest = soapOperation[largestRequest, largestResponse]{
-		soap:    soap.Operation{Name: "Largest", Action: "urn:shapes/Largest", Answers: true},
+		soap:    soap.Operation{Name: "Largest", Action: "urn:shapes/Largest", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "LargestResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Largest"},
 		encode:  (*largestRequest).encodeXML,
 		decode:  (*largestResponse).decodeXML,
 	}
 
 	opOwner = soapOperation[ownerRequest, ownerResponse]{
-		soap:    soap.Operation{Name: "Owner", Action: "urn:shapes/Owner", Answers: true},
+		soap:    soap.Operation{Name: "Owner", Action: "urn:shapes/Owner", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "OwnerResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Owner"},
 		encode:  (*ownerRequest).encodeXML,
 		decode:  (*ownerResponse).decodeXML,

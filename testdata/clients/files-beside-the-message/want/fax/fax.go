@@ -28,7 +28,7 @@ func (c *Client) Send(ctx context.Context, number string, opts ...CallOption) (i
 // What stays the same from call to call.
 var (
 	opSend = soapOperation[sendRequest, sendResponse]{
-		soap:    soap.Operation{Name: "Send", Action: "urn:fax/Send", Answers: true},
+		soap:    soap.Operation{Name: "Send", Action: "urn:fax/Send", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SendResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Send"},
 		encode:  (*sendRequest).encodeXML,
 		decode:  (*sendResponse).decodeXML,

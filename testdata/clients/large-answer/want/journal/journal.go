@@ -87,14 +87,14 @@ func (c *Client) ListBooksSeq(ctx context.Context) iter.Seq2[Entry, error] {
 // What stays the same from call to call.
 var (
 	opListEntries = soapOperation[listEntriesRequest, listEntriesResponse]{
-		soap:    soap.Operation{Name: "ListEntries", Action: "urn:journal/ListEntries", Answers: true},
+		soap:    soap.Operation{Name: "ListEntries", Action: "urn:journal/ListEntries", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ListEntriesResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "ListEntries"},
 		encode:  (*listEntriesRequest).encodeXML,
 		decode:  (*listEntriesResponse).decodeXML,
 	}
 
 	opListBooks = soapOperation[listBooksRequest, listBooksResponse]{
-		soap:    soap.Operation{Name: "ListBooks", Action: "urn:journal/ListBooks", Answers: true},
+		soap:    soap.Operation{Name: "ListBooks", Action: "urn:journal/ListBooks", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ListBooksResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "ListBooks"},
 		encode:  (*listBooksRequest).encodeXML,
 		decode:  (*listBooksResponse).decodeXML,

@@ -26,7 +26,7 @@ func (c *Client) Mirror(ctx context.Context, node Node) (*Node, error) {
 // What stays the same from call to call.
 var (
 	opMirror = soapOperation[mirrorRequest, mirrorResponse]{
-		soap:    soap.Operation{Name: "Mirror", Action: "urn:trees/Mirror", Answers: true},
+		soap:    soap.Operation{Name: "Mirror", Action: "urn:trees/Mirror", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "MirrorResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Mirror"},
 		encode:  (*mirrorRequest).encodeXML,
 		decode:  (*mirrorResponse).decodeXML,

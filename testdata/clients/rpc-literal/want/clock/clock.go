@@ -27,7 +27,7 @@ func (c *Client) Convert(ctx context.Context, when xsdtype.DateTime, zone Zone) 
 // What stays the same from call to call.
 var (
 	opConvert = soapOperation[convertRequest, convertResponse]{
-		soap:    soap.Operation{Name: "Convert", Action: "urn:clock/Convert", Answers: true},
+		soap:    soap.Operation{Name: "Convert", Action: "urn:clock/Convert", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ConvertResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Convert"},
 		encode:  (*convertRequest).encodeXML,
 		decode:  (*convertResponse).decodeXML,

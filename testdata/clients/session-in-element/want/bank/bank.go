@@ -31,7 +31,7 @@ func (c *Client) Balance(ctx context.Context, account string) (*Balance, error) 
 // What stays the same from call to call.
 var (
 	opLogin = soapOperation[loginRequest, loginResponse]{
-		soap:    soap.Operation{Name: "Login", Action: "urn:bank/Login", Answers: true},
+		soap:    soap.Operation{Name: "Login", Action: "urn:bank/Login", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "LoginResponse"}},
 		session: session.Operation{Name: "Login"},
 		element: xmlwire.Name{Space: space1, Local: "Login"},
 		encode:  (*loginRequest).encodeXML,
@@ -39,7 +39,7 @@ var (
 	}
 
 	opBalance = soapOperation[balanceRequest, balanceResponse]{
-		soap:    soap.Operation{Name: "Balance", Action: "urn:bank/Balance", Answers: true},
+		soap:    soap.Operation{Name: "Balance", Action: "urn:bank/Balance", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "BalanceResponse"}},
 		session: session.Operation{Name: "Balance", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "Balance"},
 		encode:  (*balanceRequest).encodeXML,

@@ -50,7 +50,7 @@ func (c *Client) ForecastSeq(ctx context.Context, place string, from xsdtype.Dat
 // What stays the same from call to call.
 var (
 	opForecast = soapOperation[forecastRequest, forecastResponse]{
-		soap:    soap.Operation{Name: "Forecast", Action: "urn:weather/Forecast", Version: soap.V12, Answers: true},
+		soap:    soap.Operation{Name: "Forecast", Action: "urn:weather/Forecast", Version: soap.V12, Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ForecastResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Forecast"},
 		encode:  (*forecastRequest).encodeXML,
 		decode:  (*forecastResponse).decodeXML,

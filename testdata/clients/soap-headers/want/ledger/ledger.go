@@ -38,7 +38,7 @@ func (c *Client) Ping(ctx context.Context) error {
 // What stays the same from call to call.
 var (
 	opPost = soapOperation[postRequest, postResponse]{
-		soap:        soap.Operation{Name: "Post", Action: "urn:ledger/Post", Answers: true},
+		soap:        soap.Operation{Name: "Post", Action: "urn:ledger/Post", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "PostResponse"}},
 		element:     xmlwire.Name{Space: space1, Local: "Post"},
 		encode:      (*postRequest).encodeXML,
 		decode:      (*postResponse).decodeXML,
@@ -46,7 +46,7 @@ var (
 	}
 
 	opPing = soapOperation[pingRequest, pingResponse]{
-		soap:    soap.Operation{Name: "Ping", Action: "urn:ledger/Ping", Answers: true},
+		soap:    soap.Operation{Name: "Ping", Action: "urn:ledger/Ping", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "PingResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Ping"},
 		encode:  (*pingRequest).encodeXML,
 		decode:  (*pingResponse).decodeXML,

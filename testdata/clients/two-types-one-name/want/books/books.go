@@ -29,7 +29,7 @@ func (s *BooksService) GetBook(ctx context.Context, id int32) (*Book, error) {
 // What stays the same from call to call.
 var (
 	opBooksGetBook = soapOperation[getBookRequest, getBookResponse]{
-		soap:     soap.Operation{Name: "Books.GetBook", Action: "urn:books/GetBook", Answers: true},
+		soap:     soap.Operation{Name: "Books.GetBook", Action: "urn:books/GetBook", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetBookResponse"}},
 		endpoint: EndpointBooks,
 		element:  xmlwire.Name{Space: space1, Local: "GetBook"},
 		encode:   (*getBookRequest).encodeXML,

@@ -29,7 +29,7 @@ func (s *MusicService) GetSong(ctx context.Context, id int32) (*Song, error) {
 // What stays the same from call to call.
 var (
 	opMusicGetSong = soapOperation[getSongRequest, getSongResponse]{
-		soap:     soap.Operation{Name: "Music.GetSong", Action: "urn:books/GetSong", Answers: true},
+		soap:     soap.Operation{Name: "Music.GetSong", Action: "urn:books/GetSong", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetSongResponse"}},
 		endpoint: EndpointMusic,
 		element:  xmlwire.Name{Space: space1, Local: "GetSong"},
 		encode:   (*getSongRequest).encodeXML,

@@ -23,7 +23,7 @@ func (c *Client) Cancel(ctx context.Context, number int32) error {
 // What stays the same from call to call.
 var (
 	opCancel = soapOperation[cancelRequest, cancelResponse]{
-		soap:    soap.Operation{Name: "Cancel", Action: "urn:orders/Cancel", Answers: true},
+		soap:    soap.Operation{Name: "Cancel", Action: "urn:orders/Cancel", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "CancelResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Cancel"},
 		encode:  (*cancelRequest).encodeXML,
 		decode:  (*cancelResponse).decodeXML,

@@ -94,35 +94,35 @@ func (c *Client) Import(ctx context.Context, params ImportParams) (int64, error)
 // What stays the same from call to call.
 var (
 	opFind = soapOperation[findRequest, findResponse]{
-		soap:    soap.Operation{Name: "Find", Action: "urn:catalog/Find", Answers: true},
+		soap:    soap.Operation{Name: "Find", Action: "urn:catalog/Find", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "FindResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Find"},
 		encode:  (*findRequest).encodeXML,
 		decode:  (*findResponse).decodeXML,
 	}
 
 	opCount = soapOperation[countRequest, countResponse]{
-		soap:    soap.Operation{Name: "Count", Action: "urn:catalog/Count", Answers: true},
+		soap:    soap.Operation{Name: "Count", Action: "urn:catalog/Count", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "CountResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Count"},
 		encode:  (*countRequest).encodeXML,
 		decode:  (*countResponse).decodeXML,
 	}
 
 	opPing = soapOperation[pingRequest, pingResponse]{
-		soap:    soap.Operation{Name: "Ping", Action: "urn:catalog/Ping", Answers: true},
+		soap:    soap.Operation{Name: "Ping", Action: "urn:catalog/Ping", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "PingResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Ping"},
 		encode:  (*pingRequest).encodeXML,
 		decode:  (*pingResponse).decodeXML,
 	}
 
 	opSplit = soapOperation[splitRequest, splitResponse]{
-		soap:    soap.Operation{Name: "Split", Action: "urn:catalog/Split", Answers: true},
+		soap:    soap.Operation{Name: "Split", Action: "urn:catalog/Split", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SplitResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Split"},
 		encode:  (*splitRequest).encodeXML,
 		decode:  (*splitResponse).decodeXML,
 	}
 
 	opImport = soapOperation[ImportParams, importResponse]{
-		soap:    soap.Operation{Name: "Import", Action: "urn:catalog/Import", Answers: true},
+		soap:    soap.Operation{Name: "Import", Action: "urn:catalog/Import", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ImportResponse"}},
 		element: xmlwire.Name{Space: space1, Local: "Import"},
 		encode:  (*ImportParams).encodeXML,
 		decode:  (*importResponse).decodeXML,

@@ -33,7 +33,7 @@ func (c *Client) Balance(ctx context.Context, account string, opts ...CallOption
 // What stays the same from call to call.
 var (
 	opLogin = soapOperation[loginRequest, loginResponse]{
-		soap:    soap.Operation{Name: "Login", Action: "urn:vault/Login", Answers: true, Addressing: true},
+		soap:    soap.Operation{Name: "Login", Action: "urn:vault/Login", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "LoginResponse"}, Addressing: true},
 		session: session.Operation{Name: "Login"},
 		element: xmlwire.Name{Space: space1, Local: "Login"},
 		encode:  (*loginRequest).encodeXML,
@@ -41,7 +41,7 @@ var (
 	}
 
 	opBalance = soapOperation[balanceRequest, balanceResponse]{
-		soap:    soap.Operation{Name: "Balance", Action: "urn:vault/Balance", Answers: true, Addressing: true},
+		soap:    soap.Operation{Name: "Balance", Action: "urn:vault/Balance", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "BalanceResponse"}, Addressing: true},
 		session: session.Operation{Name: "Balance", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "Balance"},
 		encode:  (*balanceRequest).encodeXML,
