@@ -346,7 +346,7 @@ func (c *Client) CreateDepartment(ctx context.Context, params CreateDepartmentPa
 // What stays the same from call to call.
 var (
 	opLogin = soapOperation[loginRequest, loginResponse]{
-		soap:    soap.Operation{Name: "Login", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/Login", Answers: true},
+		soap:    soap.Operation{Name: "Login", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/Login", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "LoginResponse"}},
 		session: session.Operation{Name: "Login"},
 		element: xmlwire.Name{Space: space1, Local: "Login"},
 		encode:  (*loginRequest).encodeXML,
@@ -354,7 +354,7 @@ var (
 	}
 
 	opGetActiveCustomerList = soapOperation[getActiveCustomerListRequest, getActiveCustomerListResponse]{
-		soap:    soap.Operation{Name: "GetActiveCustomerList", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetActiveCustomerList", Answers: true},
+		soap:    soap.Operation{Name: "GetActiveCustomerList", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetActiveCustomerList", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetActiveCustomerListResponse"}},
 		session: session.Operation{Name: "GetActiveCustomerList", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetActiveCustomerList"},
 		encode:  (*getActiveCustomerListRequest).encodeXML,
@@ -364,7 +364,7 @@ var (
 	}
 
 	opGetCustomerList = soapOperation[getCustomerListRequest, getCustomerListResponse]{
-		soap:    soap.Operation{Name: "GetCustomerList", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomerList", Answers: true},
+		soap:    soap.Operation{Name: "GetCustomerList", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomerList", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCustomerListResponse"}},
 		session: session.Operation{Name: "GetCustomerList", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetCustomerList"},
 		encode:  (*getCustomerListRequest).encodeXML,
@@ -374,7 +374,7 @@ var (
 	}
 
 	opGetCustomer = soapOperation[getCustomerRequest, getCustomerResponse]{
-		soap:    soap.Operation{Name: "GetCustomer", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomer", Answers: true},
+		soap:    soap.Operation{Name: "GetCustomer", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomer", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCustomerResponse"}},
 		session: session.Operation{Name: "GetCustomer", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetCustomer"},
 		encode:  (*getCustomerRequest).encodeXML,
@@ -384,7 +384,7 @@ var (
 	}
 
 	opGetCustomersBy = soapOperation[getCustomersByRequest, getCustomersByResponse]{
-		soap:    soap.Operation{Name: "GetCustomersBy", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomersBy", Answers: true},
+		soap:    soap.Operation{Name: "GetCustomersBy", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomersBy", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCustomersByResponse"}},
 		session: session.Operation{Name: "GetCustomersBy", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetCustomersBy"},
 		encode:  (*getCustomersByRequest).encodeXML,
@@ -394,7 +394,7 @@ var (
 	}
 
 	opGetCustomerNotes = soapOperation[getCustomerNotesRequest, getCustomerNotesResponse]{
-		soap:    soap.Operation{Name: "GetCustomerNotes", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomerNotes", Answers: true},
+		soap:    soap.Operation{Name: "GetCustomerNotes", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomerNotes", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCustomerNotesResponse"}},
 		session: session.Operation{Name: "GetCustomerNotes", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetCustomerNotes"},
 		encode:  (*getCustomerNotesRequest).encodeXML,
@@ -404,7 +404,7 @@ var (
 	}
 
 	opGetSupplierNotes = soapOperation[getSupplierNotesRequest, getSupplierNotesResponse]{
-		soap:    soap.Operation{Name: "GetSupplierNotes", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetSupplierNotes", Answers: true},
+		soap:    soap.Operation{Name: "GetSupplierNotes", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetSupplierNotes", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetSupplierNotesResponse"}},
 		session: session.Operation{Name: "GetSupplierNotes", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetSupplierNotes"},
 		encode:  (*getSupplierNotesRequest).encodeXML,
@@ -414,7 +414,7 @@ var (
 	}
 
 	opGetNewCustomerFromDefaults = soapOperation[getNewCustomerFromDefaultsRequest, getNewCustomerFromDefaultsResponse]{
-		soap:    soap.Operation{Name: "GetNewCustomerFromDefaults", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewCustomerFromDefaults", Answers: true},
+		soap:    soap.Operation{Name: "GetNewCustomerFromDefaults", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewCustomerFromDefaults", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetNewCustomerFromDefaultsResponse"}},
 		session: session.Operation{Name: "GetNewCustomerFromDefaults", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetNewCustomerFromDefaults"},
 		encode:  (*getNewCustomerFromDefaultsRequest).encodeXML,
@@ -426,7 +426,7 @@ var (
 	}
 
 	opUpdateCustomer = soapOperation[updateCustomerRequest, updateCustomerResponse]{
-		soap:    soap.Operation{Name: "UpdateCustomer", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/UpdateCustomer", Answers: true},
+		soap:    soap.Operation{Name: "UpdateCustomer", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/UpdateCustomer", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "UpdateCustomerResponse"}},
 		session: session.Operation{Name: "UpdateCustomer", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "UpdateCustomer"},
 		encode:  (*updateCustomerRequest).encodeXML,
@@ -436,7 +436,7 @@ var (
 	}
 
 	opUpdateCustomerGetbackCustomerCode = soapOperation[updateCustomerGetbackCustomerCodeRequest, updateCustomerGetbackCustomerCodeResponse]{
-		soap:    soap.Operation{Name: "UpdateCustomerGetbackCustomerCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/UpdateCustomerGetbackCustomerCode", Answers: true},
+		soap:    soap.Operation{Name: "UpdateCustomerGetbackCustomerCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/UpdateCustomerGetbackCustomerCode", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "UpdateCustomerGetbackCustomerCodeResponse"}},
 		session: session.Operation{Name: "UpdateCustomerGetbackCustomerCode", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "UpdateCustomerGetbackCustomerCode"},
 		encode:  (*updateCustomerGetbackCustomerCodeRequest).encodeXML,
@@ -448,7 +448,7 @@ var (
 	}
 
 	opDeleteCustomerByCode = soapOperation[deleteCustomerByCodeRequest, deleteCustomerByCodeResponse]{
-		soap:    soap.Operation{Name: "DeleteCustomerByCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/DeleteCustomerByCode", Answers: true},
+		soap:    soap.Operation{Name: "DeleteCustomerByCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/DeleteCustomerByCode", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "DeleteCustomerByCodeResponse"}},
 		session: session.Operation{Name: "DeleteCustomerByCode", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "DeleteCustomerByCode"},
 		encode:  (*deleteCustomerByCodeRequest).encodeXML,
@@ -458,7 +458,7 @@ var (
 	}
 
 	opDeleteCustomerByID = soapOperation[deleteCustomerByIDRequest, deleteCustomerByIDResponse]{
-		soap:    soap.Operation{Name: "DeleteCustomerById", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/DeleteCustomerById", Answers: true},
+		soap:    soap.Operation{Name: "DeleteCustomerById", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/DeleteCustomerById", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "DeleteCustomerByIdResponse"}},
 		session: session.Operation{Name: "DeleteCustomerById", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "DeleteCustomerById"},
 		encode:  (*deleteCustomerByIDRequest).encodeXML,
@@ -468,7 +468,7 @@ var (
 	}
 
 	opGetCustomersStatement = soapOperation[getCustomersStatementRequest, getCustomersStatementResponse]{
-		soap:    soap.Operation{Name: "GetCustomersStatement", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomersStatement", Answers: true},
+		soap:    soap.Operation{Name: "GetCustomersStatement", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomersStatement", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCustomersStatementResponse"}},
 		session: session.Operation{Name: "GetCustomersStatement", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetCustomersStatement"},
 		encode:  (*getCustomersStatementRequest).encodeXML,
@@ -478,7 +478,7 @@ var (
 	}
 
 	opGetCustomerBalanceInformation = soapOperation[getCustomerBalanceInformationRequest, getCustomerBalanceInformationResponse]{
-		soap:    soap.Operation{Name: "GetCustomerBalanceInformation", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomerBalanceInformation", Answers: true},
+		soap:    soap.Operation{Name: "GetCustomerBalanceInformation", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomerBalanceInformation", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCustomerBalanceInformationResponse"}},
 		session: session.Operation{Name: "GetCustomerBalanceInformation", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetCustomerBalanceInformation"},
 		encode:  (*getCustomerBalanceInformationRequest).encodeXML,
@@ -490,7 +490,7 @@ var (
 	}
 
 	opDeleteSupplierByCode = soapOperation[deleteSupplierByCodeRequest, deleteSupplierByCodeResponse]{
-		soap:    soap.Operation{Name: "DeleteSupplierByCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/DeleteSupplierByCode", Answers: true},
+		soap:    soap.Operation{Name: "DeleteSupplierByCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/DeleteSupplierByCode", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "DeleteSupplierByCodeResponse"}},
 		session: session.Operation{Name: "DeleteSupplierByCode", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "DeleteSupplierByCode"},
 		encode:  (*deleteSupplierByCodeRequest).encodeXML,
@@ -500,7 +500,7 @@ var (
 	}
 
 	opDeleteSupplierByID = soapOperation[deleteSupplierByIDRequest, deleteSupplierByIDResponse]{
-		soap:    soap.Operation{Name: "DeleteSupplierById", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/DeleteSupplierById", Answers: true},
+		soap:    soap.Operation{Name: "DeleteSupplierById", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/DeleteSupplierById", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "DeleteSupplierByIdResponse"}},
 		session: session.Operation{Name: "DeleteSupplierById", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "DeleteSupplierById"},
 		encode:  (*deleteSupplierByIDRequest).encodeXML,
@@ -510,7 +510,7 @@ var (
 	}
 
 	opGetNewSalesOrder = soapOperation[getNewSalesOrderRequest, getNewSalesOrderResponse]{
-		soap:    soap.Operation{Name: "GetNewSalesOrder", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewSalesOrder", Answers: true},
+		soap:    soap.Operation{Name: "GetNewSalesOrder", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewSalesOrder", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetNewSalesOrderResponse"}},
 		session: session.Operation{Name: "GetNewSalesOrder", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetNewSalesOrder"},
 		encode:  (*getNewSalesOrderRequest).encodeXML,
@@ -520,7 +520,7 @@ var (
 	}
 
 	opGetNewPurchasesOrder = soapOperation[getNewPurchasesOrderRequest, getNewPurchasesOrderResponse]{
-		soap:    soap.Operation{Name: "GetNewPurchasesOrder", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewPurchasesOrder", Answers: true},
+		soap:    soap.Operation{Name: "GetNewPurchasesOrder", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewPurchasesOrder", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetNewPurchasesOrderResponse"}},
 		session: session.Operation{Name: "GetNewPurchasesOrder", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetNewPurchasesOrder"},
 		encode:  (*getNewPurchasesOrderRequest).encodeXML,
@@ -530,7 +530,7 @@ var (
 	}
 
 	opSaveOrder = soapOperation[saveOrderRequest, saveOrderResponse]{
-		soap:    soap.Operation{Name: "SaveOrder", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/SaveOrder", Answers: true},
+		soap:    soap.Operation{Name: "SaveOrder", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/SaveOrder", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SaveOrderResponse"}},
 		session: session.Operation{Name: "SaveOrder", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "SaveOrder"},
 		encode:  (*saveOrderRequest).encodeXML,
@@ -540,7 +540,7 @@ var (
 	}
 
 	opSaveOrderGetBackOrderID = soapOperation[saveOrderGetBackOrderIDRequest, saveOrderGetBackOrderIDResponse]{
-		soap:    soap.Operation{Name: "SaveOrderGetBackOrderID", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/SaveOrderGetBackOrderID", Answers: true},
+		soap:    soap.Operation{Name: "SaveOrderGetBackOrderID", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/SaveOrderGetBackOrderID", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SaveOrderGetBackOrderIDResponse"}},
 		session: session.Operation{Name: "SaveOrderGetBackOrderID", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "SaveOrderGetBackOrderID"},
 		encode:  (*saveOrderGetBackOrderIDRequest).encodeXML,
@@ -550,7 +550,7 @@ var (
 	}
 
 	opGetOrdersByPaged = soapOperation[getOrdersByPagedRequest, getOrdersByPagedResponse]{
-		soap:    soap.Operation{Name: "GetOrdersByPaged", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersByPaged", Answers: true},
+		soap:    soap.Operation{Name: "GetOrdersByPaged", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersByPaged", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetOrdersByPagedResponse"}},
 		session: session.Operation{Name: "GetOrdersByPaged", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetOrdersByPaged"},
 		encode:  (*getOrdersByPagedRequest).encodeXML,
@@ -560,7 +560,7 @@ var (
 	}
 
 	opGetOrdersByExternalReference = soapOperation[getOrdersByExternalReferenceRequest, getOrdersByExternalReferenceResponse]{
-		soap:    soap.Operation{Name: "GetOrdersByExternalReference", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersByExternalReference", Answers: true},
+		soap:    soap.Operation{Name: "GetOrdersByExternalReference", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersByExternalReference", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetOrdersByExternalReferenceResponse"}},
 		session: session.Operation{Name: "GetOrdersByExternalReference", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetOrdersByExternalReference"},
 		encode:  (*getOrdersByExternalReferenceRequest).encodeXML,
@@ -572,7 +572,7 @@ var (
 	}
 
 	opGetOrdersByCustomerCode = soapOperation[getOrdersByCustomerCodeRequest, getOrdersByCustomerCodeResponse]{
-		soap:    soap.Operation{Name: "GetOrdersByCustomerCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersByCustomerCode", Answers: true},
+		soap:    soap.Operation{Name: "GetOrdersByCustomerCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersByCustomerCode", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetOrdersByCustomerCodeResponse"}},
 		session: session.Operation{Name: "GetOrdersByCustomerCode", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetOrdersByCustomerCode"},
 		encode:  (*getOrdersByCustomerCodeRequest).encodeXML,
@@ -582,7 +582,7 @@ var (
 	}
 
 	opGetOrdersBySupplierCode = soapOperation[getOrdersBySupplierCodeRequest, getOrdersBySupplierCodeResponse]{
-		soap:    soap.Operation{Name: "GetOrdersBySupplierCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersBySupplierCode", Answers: true},
+		soap:    soap.Operation{Name: "GetOrdersBySupplierCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersBySupplierCode", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetOrdersBySupplierCodeResponse"}},
 		session: session.Operation{Name: "GetOrdersBySupplierCode", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetOrdersBySupplierCode"},
 		encode:  (*getOrdersBySupplierCodeRequest).encodeXML,
@@ -592,7 +592,7 @@ var (
 	}
 
 	opGetNewDeliveryLine = soapOperation[getNewDeliveryLineRequest, getNewDeliveryLineResponse]{
-		soap:    soap.Operation{Name: "GetNewDeliveryLine", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewDeliveryLine", Answers: true},
+		soap:    soap.Operation{Name: "GetNewDeliveryLine", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewDeliveryLine", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetNewDeliveryLineResponse"}},
 		session: session.Operation{Name: "GetNewDeliveryLine", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetNewDeliveryLine"},
 		encode:  (*getNewDeliveryLineRequest).encodeXML,
@@ -602,7 +602,7 @@ var (
 	}
 
 	opDeliverOrderLines = soapOperation[deliverOrderLinesRequest, deliverOrderLinesResponse]{
-		soap:    soap.Operation{Name: "DeliverOrderLines", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/DeliverOrderLines", Answers: true},
+		soap:    soap.Operation{Name: "DeliverOrderLines", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/DeliverOrderLines", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "DeliverOrderLinesResponse"}},
 		session: session.Operation{Name: "DeliverOrderLines", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "DeliverOrderLines"},
 		encode:  (*deliverOrderLinesRequest).encodeXML,
@@ -612,7 +612,7 @@ var (
 	}
 
 	opGetNewSalesDebitJournal = soapOperation[getNewSalesDebitJournalRequest, getNewSalesDebitJournalResponse]{
-		soap:    soap.Operation{Name: "GetNewSalesDebitJournal", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewSalesDebitJournal", Answers: true},
+		soap:    soap.Operation{Name: "GetNewSalesDebitJournal", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewSalesDebitJournal", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetNewSalesDebitJournalResponse"}},
 		session: session.Operation{Name: "GetNewSalesDebitJournal", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetNewSalesDebitJournal"},
 		encode:  (*getNewSalesDebitJournalRequest).encodeXML,
@@ -622,7 +622,7 @@ var (
 	}
 
 	opGetNewSalesCreditJournal = soapOperation[getNewSalesCreditJournalRequest, getNewSalesCreditJournalResponse]{
-		soap:    soap.Operation{Name: "GetNewSalesCreditJournal", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewSalesCreditJournal", Answers: true},
+		soap:    soap.Operation{Name: "GetNewSalesCreditJournal", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewSalesCreditJournal", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetNewSalesCreditJournalResponse"}},
 		session: session.Operation{Name: "GetNewSalesCreditJournal", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetNewSalesCreditJournal"},
 		encode:  (*getNewSalesCreditJournalRequest).encodeXML,
@@ -632,7 +632,7 @@ var (
 	}
 
 	opPostSalesDebitJournal = soapOperation[postSalesDebitJournalRequest, postSalesDebitJournalResponse]{
-		soap:    soap.Operation{Name: "PostSalesDebitJournal", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostSalesDebitJournal", Answers: true},
+		soap:    soap.Operation{Name: "PostSalesDebitJournal", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostSalesDebitJournal", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "PostSalesDebitJournalResponse"}},
 		session: session.Operation{Name: "PostSalesDebitJournal", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "PostSalesDebitJournal"},
 		encode:  (*postSalesDebitJournalRequest).encodeXML,
@@ -642,7 +642,7 @@ var (
 	}
 
 	opPostSalesDebitJournalGetBackTransactionID = soapOperation[postSalesDebitJournalGetBackTransactionIDRequest, postSalesDebitJournalGetBackTransactionIDResponse]{
-		soap:    soap.Operation{Name: "PostSalesDebitJournalGetBackTransactionID", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostSalesDebitJournalGetBackTransactionID", Answers: true},
+		soap:    soap.Operation{Name: "PostSalesDebitJournalGetBackTransactionID", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostSalesDebitJournalGetBackTransactionID", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "PostSalesDebitJournalGetBackTransactionIDResponse"}},
 		session: session.Operation{Name: "PostSalesDebitJournalGetBackTransactionID", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "PostSalesDebitJournalGetBackTransactionID"},
 		encode:  (*postSalesDebitJournalGetBackTransactionIDRequest).encodeXML,
@@ -654,7 +654,7 @@ var (
 	}
 
 	opPostSalesCreditJournalGetBackTransactionID = soapOperation[postSalesCreditJournalGetBackTransactionIDRequest, postSalesCreditJournalGetBackTransactionIDResponse]{
-		soap:    soap.Operation{Name: "PostSalesCreditJournalGetBackTransactionID", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostSalesCreditJournalGetBackTransactionID", Answers: true},
+		soap:    soap.Operation{Name: "PostSalesCreditJournalGetBackTransactionID", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostSalesCreditJournalGetBackTransactionID", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "PostSalesCreditJournalGetBackTransactionIDResponse"}},
 		session: session.Operation{Name: "PostSalesCreditJournalGetBackTransactionID", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "PostSalesCreditJournalGetBackTransactionID"},
 		encode:  (*postSalesCreditJournalGetBackTransactionIDRequest).encodeXML,
@@ -666,7 +666,7 @@ var (
 	}
 
 	opPostCreditNote = soapOperation[postCreditNoteRequest, postCreditNoteResponse]{
-		soap:    soap.Operation{Name: "PostCreditNote", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostCreditNote", Answers: true},
+		soap:    soap.Operation{Name: "PostCreditNote", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostCreditNote", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "PostCreditNoteResponse"}},
 		session: session.Operation{Name: "PostCreditNote", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "PostCreditNote"},
 		encode:  (*postCreditNoteRequest).encodeXML,
@@ -676,7 +676,7 @@ var (
 	}
 
 	opPostBankTransfer = soapOperation[postBankTransferRequest, postBankTransferResponse]{
-		soap:    soap.Operation{Name: "PostBankTransfer", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostBankTransfer", Answers: true},
+		soap:    soap.Operation{Name: "PostBankTransfer", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostBankTransfer", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "PostBankTransferResponse"}},
 		session: session.Operation{Name: "PostBankTransfer", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "PostBankTransfer"},
 		encode:  (*postBankTransferRequest).encodeXML,
@@ -686,7 +686,7 @@ var (
 	}
 
 	opGetCurrencyList = soapOperation[getCurrencyListRequest, getCurrencyListResponse]{
-		soap:    soap.Operation{Name: "GetCurrencyList", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCurrencyList", Answers: true},
+		soap:    soap.Operation{Name: "GetCurrencyList", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCurrencyList", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCurrencyListResponse"}},
 		session: session.Operation{Name: "GetCurrencyList", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "GetCurrencyList"},
 		encode:  (*getCurrencyListRequest).encodeXML,
@@ -696,7 +696,7 @@ var (
 	}
 
 	opCreateDepartment = soapOperation[CreateDepartmentParams, createDepartmentResponse]{
-		soap:    soap.Operation{Name: "CreateDepartment", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/CreateDepartment", Answers: true},
+		soap:    soap.Operation{Name: "CreateDepartment", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/CreateDepartment", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "CreateDepartmentResponse"}},
 		session: session.Operation{Name: "CreateDepartment", AfterExpiry: true},
 		element: xmlwire.Name{Space: space1, Local: "CreateDepartment"},
 		encode:  (*CreateDepartmentParams).encodeXML,

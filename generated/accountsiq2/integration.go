@@ -164,7 +164,7 @@ func (c *Client) GetCurrencyList(ctx context.Context) (*WSResult2OfArrayOfString
 // What stays the same from call to call.
 var (
 	opTokenGet = soapOperation[tokenGetRequest, integrationTokenGetResponse]{
-		soap:    soap.Operation{Name: "TokenGet", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/TokenGet", Answers: true},
+		soap:    soap.Operation{Name: "TokenGet", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/TokenGet", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "TokenGetResponse"}},
 		session: session.Operation{Name: "TokenGet"},
 		element: xmlwire.Name{Space: space1, Local: "TokenGet"},
 		encode:  (*tokenGetRequest).encodeXML,
@@ -172,7 +172,7 @@ var (
 	}
 
 	opTokenRefresh = soapOperation[tokenRefreshRequest, integrationTokenRefreshResponse]{
-		soap:    soap.Operation{Name: "TokenRefresh", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/TokenRefresh", Answers: true},
+		soap:    soap.Operation{Name: "TokenRefresh", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/TokenRefresh", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "TokenRefreshResponse"}},
 		session: session.Operation{Name: "TokenRefresh"},
 		element: xmlwire.Name{Space: space1, Local: "TokenRefresh"},
 		encode:  (*tokenRefreshRequest).encodeXML,
@@ -180,7 +180,7 @@ var (
 	}
 
 	opGetCustomer = soapOperation[getCustomerRequest, getCustomerResponse]{
-		soap:    soap.Operation{Name: "GetCustomer", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomer", Answers: true},
+		soap:    soap.Operation{Name: "GetCustomer", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomer", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCustomerResponse"}},
 		session: session.Operation{Name: "GetCustomer", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "GetCustomer"},
@@ -191,7 +191,7 @@ var (
 	}
 
 	opGetCustomerList = soapOperation[getCustomerListRequest, getCustomerListResponse]{
-		soap:    soap.Operation{Name: "GetCustomerList", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomerList", Answers: true},
+		soap:    soap.Operation{Name: "GetCustomerList", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomerList", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCustomerListResponse"}},
 		session: session.Operation{Name: "GetCustomerList", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "GetCustomerList"},
@@ -202,7 +202,7 @@ var (
 	}
 
 	opGetCustomersBy = soapOperation[getCustomersByRequest, getCustomersByResponse]{
-		soap:    soap.Operation{Name: "GetCustomersBy", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomersBy", Answers: true},
+		soap:    soap.Operation{Name: "GetCustomersBy", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomersBy", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCustomersByResponse"}},
 		session: session.Operation{Name: "GetCustomersBy", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "GetCustomersBy"},
@@ -213,7 +213,7 @@ var (
 	}
 
 	opUpdateCustomer = soapOperation[updateCustomerRequest, updateCustomerResponse]{
-		soap:    soap.Operation{Name: "UpdateCustomer", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/UpdateCustomer", Answers: true},
+		soap:    soap.Operation{Name: "UpdateCustomer", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/UpdateCustomer", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "UpdateCustomerResponse"}},
 		session: session.Operation{Name: "UpdateCustomer", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "UpdateCustomer"},
@@ -224,7 +224,7 @@ var (
 	}
 
 	opUpdateCustomerGetbackCustomerCode = soapOperation[updateCustomerGetbackCustomerCodeRequest, updateCustomerGetbackCustomerCodeResponse]{
-		soap:    soap.Operation{Name: "UpdateCustomerGetbackCustomerCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/UpdateCustomerGetbackCustomerCode", Answers: true},
+		soap:    soap.Operation{Name: "UpdateCustomerGetbackCustomerCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/UpdateCustomerGetbackCustomerCode", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "UpdateCustomerGetbackCustomerCodeResponse"}},
 		session: session.Operation{Name: "UpdateCustomerGetbackCustomerCode", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "UpdateCustomerGetbackCustomerCode"},
@@ -235,7 +235,7 @@ var (
 	}
 
 	opGetCustomerBalanceInformation = soapOperation[getCustomerBalanceInformationRequest, getCustomerBalanceInformationResponse]{
-		soap:    soap.Operation{Name: "GetCustomerBalanceInformation", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomerBalanceInformation", Answers: true},
+		soap:    soap.Operation{Name: "GetCustomerBalanceInformation", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCustomerBalanceInformation", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCustomerBalanceInformationResponse"}},
 		session: session.Operation{Name: "GetCustomerBalanceInformation", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "GetCustomerBalanceInformation"},
@@ -246,7 +246,7 @@ var (
 	}
 
 	opGetNewSalesOrder = soapOperation[getNewSalesOrderRequest, getNewSalesOrderResponse]{
-		soap:    soap.Operation{Name: "GetNewSalesOrder", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewSalesOrder", Answers: true},
+		soap:    soap.Operation{Name: "GetNewSalesOrder", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetNewSalesOrder", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetNewSalesOrderResponse"}},
 		session: session.Operation{Name: "GetNewSalesOrder", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "GetNewSalesOrder"},
@@ -257,7 +257,7 @@ var (
 	}
 
 	opSaveOrder = soapOperation[saveOrderRequest, saveOrderResponse]{
-		soap:    soap.Operation{Name: "SaveOrder", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/SaveOrder", Answers: true},
+		soap:    soap.Operation{Name: "SaveOrder", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/SaveOrder", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SaveOrderResponse"}},
 		session: session.Operation{Name: "SaveOrder", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "SaveOrder"},
@@ -268,7 +268,7 @@ var (
 	}
 
 	opSaveOrderGetBackOrderID = soapOperation[saveOrderGetBackOrderIDRequest, saveOrderGetBackOrderIDResponse]{
-		soap:    soap.Operation{Name: "SaveOrderGetBackOrderID", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/SaveOrderGetBackOrderID", Answers: true},
+		soap:    soap.Operation{Name: "SaveOrderGetBackOrderID", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/SaveOrderGetBackOrderID", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SaveOrderGetBackOrderIDResponse"}},
 		session: session.Operation{Name: "SaveOrderGetBackOrderID", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "SaveOrderGetBackOrderID"},
@@ -279,7 +279,7 @@ var (
 	}
 
 	opGetOrdersByPaged = soapOperation[getOrdersByPagedRequest, getOrdersByPagedResponse]{
-		soap:    soap.Operation{Name: "GetOrdersByPaged", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersByPaged", Answers: true},
+		soap:    soap.Operation{Name: "GetOrdersByPaged", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersByPaged", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetOrdersByPagedResponse"}},
 		session: session.Operation{Name: "GetOrdersByPaged", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "GetOrdersByPaged"},
@@ -290,7 +290,7 @@ var (
 	}
 
 	opGetOrdersByCustomerCode = soapOperation[getOrdersByCustomerCodeRequest, getOrdersByCustomerCodeResponse]{
-		soap:    soap.Operation{Name: "GetOrdersByCustomerCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersByCustomerCode", Answers: true},
+		soap:    soap.Operation{Name: "GetOrdersByCustomerCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersByCustomerCode", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetOrdersByCustomerCodeResponse"}},
 		session: session.Operation{Name: "GetOrdersByCustomerCode", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "GetOrdersByCustomerCode"},
@@ -301,7 +301,7 @@ var (
 	}
 
 	opGetOrdersBySupplierCode = soapOperation[getOrdersBySupplierCodeRequest, getOrdersBySupplierCodeResponse]{
-		soap:    soap.Operation{Name: "GetOrdersBySupplierCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersBySupplierCode", Answers: true},
+		soap:    soap.Operation{Name: "GetOrdersBySupplierCode", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetOrdersBySupplierCode", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetOrdersBySupplierCodeResponse"}},
 		session: session.Operation{Name: "GetOrdersBySupplierCode", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "GetOrdersBySupplierCode"},
@@ -312,7 +312,7 @@ var (
 	}
 
 	opPostCreditNote = soapOperation[postCreditNoteRequest, postCreditNoteResponse]{
-		soap:    soap.Operation{Name: "PostCreditNote", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostCreditNote", Answers: true},
+		soap:    soap.Operation{Name: "PostCreditNote", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostCreditNote", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "PostCreditNoteResponse"}},
 		session: session.Operation{Name: "PostCreditNote", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "PostCreditNote"},
@@ -323,7 +323,7 @@ var (
 	}
 
 	opPostSalesDebitJournalGetBackTransactionID = soapOperation[postSalesDebitJournalGetBackTransactionIDRequest, postSalesDebitJournalGetBackTransactionIDResponse]{
-		soap:    soap.Operation{Name: "PostSalesDebitJournalGetBackTransactionID", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostSalesDebitJournalGetBackTransactionID", Answers: true},
+		soap:    soap.Operation{Name: "PostSalesDebitJournalGetBackTransactionID", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/PostSalesDebitJournalGetBackTransactionID", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "PostSalesDebitJournalGetBackTransactionIDResponse"}},
 		session: session.Operation{Name: "PostSalesDebitJournalGetBackTransactionID", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "PostSalesDebitJournalGetBackTransactionID"},
@@ -334,7 +334,7 @@ var (
 	}
 
 	opGetCurrencyList = soapOperation[getCurrencyListRequest, getCurrencyListResponse]{
-		soap:    soap.Operation{Name: "GetCurrencyList", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCurrencyList", Answers: true},
+		soap:    soap.Operation{Name: "GetCurrencyList", Action: "http://www.visorsoftware.com/visor/accountsiq/dashboard/Integration/GetCurrencyList", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCurrencyListResponse"}},
 		session: session.Operation{Name: "GetCurrencyList", AfterExpiry: true},
 		scoped:  true,
 		element: xmlwire.Name{Space: space1, Local: "GetCurrencyList"},

@@ -272,7 +272,7 @@ func (s *SOAPService) ACHConsentAnnualProcPayment(ctx context.Context, consentID
 // What stays the same from call to call.
 var (
 	opSOAPAccountProfileQry = soapOperation[accountProfileQryRequest, accountProfileQryResponse]{
-		soap:     soap.Operation{Name: "SOAP.AccountProfileQry", Action: "http://tempuri.org/ICardProcess/AccountProfileQry", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.AccountProfileQry", Action: "http://tempuri.org/ICardProcess/AccountProfileQry", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "AccountProfileQryResponse"}},
 		session:  session.Operation{Name: "SOAP.AccountProfileQry", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "AccountProfileQry"},
@@ -283,7 +283,7 @@ var (
 	}
 
 	opSOAPAccountSettingsQry = soapOperation[accountSettingsQryRequest, accountSettingsQryResponse]{
-		soap:     soap.Operation{Name: "SOAP.AccountSettingsQry", Action: "http://tempuri.org/ICardProcess/AccountSettingsQry", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.AccountSettingsQry", Action: "http://tempuri.org/ICardProcess/AccountSettingsQry", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "AccountSettingsQryResponse"}},
 		session:  session.Operation{Name: "SOAP.AccountSettingsQry", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "AccountSettingsQry"},
@@ -294,7 +294,7 @@ var (
 	}
 
 	opSOAPACHTransactionQuery = soapOperation[achTransactionQueryRequest, achTransactionQueryResponse]{
-		soap:     soap.Operation{Name: "SOAP.ACHTransaction_Query", Action: "http://tempuri.org/ICardProcess/ACHTransaction_Query", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.ACHTransaction_Query", Action: "http://tempuri.org/ICardProcess/ACHTransaction_Query", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ACHTransaction_QueryResponse"}},
 		session:  session.Operation{Name: "SOAP.ACHTransaction_Query", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "ACHTransaction_Query"},
@@ -305,7 +305,7 @@ var (
 	}
 
 	opSOAPACHTransactionVoid = soapOperation[achTransactionVoidRequest, achTransactionVoidResponse]{
-		soap:     soap.Operation{Name: "SOAP.ACHTransaction_Void", Action: "http://tempuri.org/ICardProcess/ACHTransaction_Void", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.ACHTransaction_Void", Action: "http://tempuri.org/ICardProcess/ACHTransaction_Void", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ACHTransaction_VoidResponse"}},
 		session:  session.Operation{Name: "SOAP.ACHTransaction_Void", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "ACHTransaction_Void"},
@@ -316,7 +316,7 @@ var (
 	}
 
 	opSOAPAuthenticate = soapOperation[soapAuthenticateRequest, soapAuthenticateResponse]{
-		soap:     soap.Operation{Name: "SOAP.Authenticate", Action: "http://tempuri.org/ICardProcess/Authenticate", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.Authenticate", Action: "http://tempuri.org/ICardProcess/Authenticate", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "AuthenticateResponse"}},
 		session:  session.Operation{Name: "SOAP.Authenticate"},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "Authenticate"},
@@ -325,7 +325,7 @@ var (
 	}
 
 	opSOAPBatchLogQuery = soapOperation[batchLogQueryRequest, batchLogQueryResponse]{
-		soap:     soap.Operation{Name: "SOAP.Batch_Log_Query", Action: "http://tempuri.org/ICardProcess/Batch_Log_Query", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.Batch_Log_Query", Action: "http://tempuri.org/ICardProcess/Batch_Log_Query", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "Batch_Log_QueryResponse"}},
 		session:  session.Operation{Name: "SOAP.Batch_Log_Query", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "Batch_Log_Query"},
@@ -336,7 +336,7 @@ var (
 	}
 
 	opSOAPConsentAnnualProcPayment = soapOperation[consentAnnualProcPaymentRequest, consentAnnualProcPaymentResponse]{
-		soap:     soap.Operation{Name: "SOAP.ConsentAnnual_ProcPayment", Action: "http://tempuri.org/ICardProcess/ConsentAnnual_ProcPayment", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.ConsentAnnual_ProcPayment", Action: "http://tempuri.org/ICardProcess/ConsentAnnual_ProcPayment", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ConsentAnnual_ProcPaymentResponse"}},
 		session:  session.Operation{Name: "SOAP.ConsentAnnual_ProcPayment", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "ConsentAnnual_ProcPayment"},
@@ -349,7 +349,7 @@ var (
 	}
 
 	opSOAPConsentAnnualProcPaymentAlt = soapOperation[consentAnnualProcPaymentAltRequest, consentAnnualProcPaymentAltResponse]{
-		soap:     soap.Operation{Name: "SOAP.ConsentAnnual_ProcPayment_Alt", Action: "http://tempuri.org/ICardProcess/ConsentAnnual_ProcPayment_Alt", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.ConsentAnnual_ProcPayment_Alt", Action: "http://tempuri.org/ICardProcess/ConsentAnnual_ProcPayment_Alt", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ConsentAnnual_ProcPayment_AltResponse"}},
 		session:  session.Operation{Name: "SOAP.ConsentAnnual_ProcPayment_Alt", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "ConsentAnnual_ProcPayment_Alt"},
@@ -362,7 +362,7 @@ var (
 	}
 
 	opSOAPConsentAnnualQuery = soapOperation[consentAnnualQueryRequest, consentAnnualQueryResponse]{
-		soap:     soap.Operation{Name: "SOAP.ConsentAnnual_Query", Action: "http://tempuri.org/ICardProcess/ConsentAnnual_Query", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.ConsentAnnual_Query", Action: "http://tempuri.org/ICardProcess/ConsentAnnual_Query", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ConsentAnnual_QueryResponse"}},
 		session:  session.Operation{Name: "SOAP.ConsentAnnual_Query", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "ConsentAnnual_Query"},
@@ -373,7 +373,7 @@ var (
 	}
 
 	opSOAPConsentAnnualStats = soapOperation[consentAnnualStatsRequest, consentAnnualStatsResponse]{
-		soap:     soap.Operation{Name: "SOAP.ConsentAnnual_Stats", Action: "http://tempuri.org/ICardProcess/ConsentAnnual_Stats", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.ConsentAnnual_Stats", Action: "http://tempuri.org/ICardProcess/ConsentAnnual_Stats", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ConsentAnnual_StatsResponse"}},
 		session:  session.Operation{Name: "SOAP.ConsentAnnual_Stats", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "ConsentAnnual_Stats"},
@@ -384,7 +384,7 @@ var (
 	}
 
 	opSOAPCreditCardVoiceAuth = soapOperation[creditCardVoiceAuthRequest, creditCardVoiceAuthResponse]{
-		soap:     soap.Operation{Name: "SOAP.CreditCardVoiceAuth", Action: "http://tempuri.org/ICardProcess/CreditCardVoiceAuth", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.CreditCardVoiceAuth", Action: "http://tempuri.org/ICardProcess/CreditCardVoiceAuth", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "CreditCardVoiceAuthResponse"}},
 		session:  session.Operation{Name: "SOAP.CreditCardVoiceAuth", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "CreditCardVoiceAuth"},
@@ -395,7 +395,7 @@ var (
 	}
 
 	opSOAPCreditCardSaleCardPresent = soapOperation[CreditCardSaleCardPresentParams, creditCardSaleCardPresentResponse]{
-		soap:     soap.Operation{Name: "SOAP.CreditCardSale_CardPresent", Action: "http://tempuri.org/ICardProcess/CreditCardSale_CardPresent", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.CreditCardSale_CardPresent", Action: "http://tempuri.org/ICardProcess/CreditCardSale_CardPresent", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "CreditCardSale_CardPresentResponse"}},
 		session:  session.Operation{Name: "SOAP.CreditCardSale_CardPresent", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "CreditCardSale_CardPresent"},
@@ -408,7 +408,7 @@ var (
 	}
 
 	opSOAPCreditCardSaleManual = soapOperation[CreditCardSaleManualParams, creditCardSaleManualResponse]{
-		soap:     soap.Operation{Name: "SOAP.CreditCardSale_Manual", Action: "http://tempuri.org/ICardProcess/CreditCardSale_Manual", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.CreditCardSale_Manual", Action: "http://tempuri.org/ICardProcess/CreditCardSale_Manual", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "CreditCardSale_ManualResponse"}},
 		session:  session.Operation{Name: "SOAP.CreditCardSale_Manual", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "CreditCardSale_Manual"},
@@ -419,7 +419,7 @@ var (
 	}
 
 	opSOAPLodgingCheckoutByTxID = soapOperation[lodgingCheckoutByTxIDRequest, lodgingCheckoutByTxIDResponse]{
-		soap:     soap.Operation{Name: "SOAP.LodgingCheckoutByTxID", Action: "http://tempuri.org/ICardProcess/LodgingCheckoutByTxID", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.LodgingCheckoutByTxID", Action: "http://tempuri.org/ICardProcess/LodgingCheckoutByTxID", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "LodgingCheckoutByTxIDResponse"}},
 		session:  session.Operation{Name: "SOAP.LodgingCheckoutByTxID", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "LodgingCheckoutByTxID"},
@@ -432,7 +432,7 @@ var (
 	}
 
 	opSOAPReceiptGenerate = soapOperation[receiptGenerateRequest, receiptGenerateResponse]{
-		soap:     soap.Operation{Name: "SOAP.ReceiptGenerate", Action: "http://tempuri.org/ICardProcess/ReceiptGenerate", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.ReceiptGenerate", Action: "http://tempuri.org/ICardProcess/ReceiptGenerate", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ReceiptGenerateResponse"}},
 		session:  session.Operation{Name: "SOAP.ReceiptGenerate", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "ReceiptGenerate"},
@@ -443,7 +443,7 @@ var (
 	}
 
 	opSOAPRecurringScheduleModify = soapOperation[recurringScheduleModifyRequest, recurringScheduleModifyResponse]{
-		soap:     soap.Operation{Name: "SOAP.RecurringSchedule_Modify", Action: "http://tempuri.org/ICardProcess/RecurringSchedule_Modify", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.RecurringSchedule_Modify", Action: "http://tempuri.org/ICardProcess/RecurringSchedule_Modify", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "RecurringSchedule_ModifyResponse"}},
 		session:  session.Operation{Name: "SOAP.RecurringSchedule_Modify", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "RecurringSchedule_Modify"},
@@ -456,7 +456,7 @@ var (
 	}
 
 	opSOAPRecurringScheduleCancel = soapOperation[recurringScheduleCancelRequest, recurringScheduleCancelResponse]{
-		soap:     soap.Operation{Name: "SOAP.RecurringSchedule_Cancel", Action: "http://tempuri.org/ICardProcess/RecurringSchedule_Cancel", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.RecurringSchedule_Cancel", Action: "http://tempuri.org/ICardProcess/RecurringSchedule_Cancel", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "RecurringSchedule_CancelResponse"}},
 		session:  session.Operation{Name: "SOAP.RecurringSchedule_Cancel", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "RecurringSchedule_Cancel"},
@@ -469,7 +469,7 @@ var (
 	}
 
 	opSOAPSMSPayment = soapOperation[smsPaymentRequest, smsPaymentResponse]{
-		soap:     soap.Operation{Name: "SOAP.SMSPayment", Action: "http://tempuri.org/ICardProcess/SMSPayment", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.SMSPayment", Action: "http://tempuri.org/ICardProcess/SMSPayment", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SMSPaymentResponse"}},
 		session:  session.Operation{Name: "SOAP.SMSPayment", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "SMSPayment"},
@@ -480,7 +480,7 @@ var (
 	}
 
 	opSOAPTransactionApplyCredit = soapOperation[transactionApplyCreditRequest, transactionApplyCreditResponse]{
-		soap:     soap.Operation{Name: "SOAP.Transaction_ApplyCredit", Action: "http://tempuri.org/ICardProcess/Transaction_ApplyCredit", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.Transaction_ApplyCredit", Action: "http://tempuri.org/ICardProcess/Transaction_ApplyCredit", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "Transaction_ApplyCreditResponse"}},
 		session:  session.Operation{Name: "SOAP.Transaction_ApplyCredit", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "Transaction_ApplyCredit"},
@@ -493,7 +493,7 @@ var (
 	}
 
 	opSOAPTransactionVoid = soapOperation[transactionVoidRequest, transactionVoidResponse]{
-		soap:     soap.Operation{Name: "SOAP.Transaction_Void", Action: "http://tempuri.org/ICardProcess/Transaction_Void", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.Transaction_Void", Action: "http://tempuri.org/ICardProcess/Transaction_Void", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "Transaction_VoidResponse"}},
 		session:  session.Operation{Name: "SOAP.Transaction_Void", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "Transaction_Void"},
@@ -504,7 +504,7 @@ var (
 	}
 
 	opSOAPTransactionQuery = soapOperation[transactionQueryRequest, transactionQueryResponse]{
-		soap:     soap.Operation{Name: "SOAP.Transaction_Query", Action: "http://tempuri.org/ICardProcess/Transaction_Query", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.Transaction_Query", Action: "http://tempuri.org/ICardProcess/Transaction_Query", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "Transaction_QueryResponse"}},
 		session:  session.Operation{Name: "SOAP.Transaction_Query", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "Transaction_Query"},
@@ -515,7 +515,7 @@ var (
 	}
 
 	opSOAPConsentAnnualCreateMAN = soapOperation[ConsentAnnualCreateMANParams, consentAnnualCreateMANResponse]{
-		soap:     soap.Operation{Name: "SOAP.ConsentAnnual_Create_MAN", Action: "http://tempuri.org/ICardProcess/ConsentAnnual_Create_MAN", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.ConsentAnnual_Create_MAN", Action: "http://tempuri.org/ICardProcess/ConsentAnnual_Create_MAN", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ConsentAnnual_Create_MANResponse"}},
 		session:  session.Operation{Name: "SOAP.ConsentAnnual_Create_MAN", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "ConsentAnnual_Create_MAN"},
@@ -528,7 +528,7 @@ var (
 	}
 
 	opSOAPConsentAnnualModify = soapOperation[consentAnnualModifyRequest, consentAnnualModifyResponse]{
-		soap:     soap.Operation{Name: "SOAP.ConsentAnnual_Modify", Action: "http://tempuri.org/ICardProcess/ConsentAnnual_Modify", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.ConsentAnnual_Modify", Action: "http://tempuri.org/ICardProcess/ConsentAnnual_Modify", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ConsentAnnual_ModifyResponse"}},
 		session:  session.Operation{Name: "SOAP.ConsentAnnual_Modify", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "ConsentAnnual_Modify"},
@@ -539,7 +539,7 @@ var (
 	}
 
 	opSOAPCreditCardAuthOnlyManual = soapOperation[CreditCardAuthOnlyManualParams, creditCardAuthOnlyManualResponse]{
-		soap:     soap.Operation{Name: "SOAP.CreditCardAuthOnly_Manual", Action: "http://tempuri.org/ICardProcess/CreditCardAuthOnly_Manual", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.CreditCardAuthOnly_Manual", Action: "http://tempuri.org/ICardProcess/CreditCardAuthOnly_Manual", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "CreditCardAuthOnly_ManualResponse"}},
 		session:  session.Operation{Name: "SOAP.CreditCardAuthOnly_Manual", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "CreditCardAuthOnly_Manual"},
@@ -552,7 +552,7 @@ var (
 	}
 
 	opSOAPACHConsentAnnualProcPayment = soapOperation[achConsentAnnualProcPaymentRequest, achConsentAnnualProcPaymentResponse]{
-		soap:     soap.Operation{Name: "SOAP.ACHConsentAnnual_ProcPayment", Action: "http://tempuri.org/ICardProcess/ACHConsentAnnual_ProcPayment", Answers: true},
+		soap:     soap.Operation{Name: "SOAP.ACHConsentAnnual_ProcPayment", Action: "http://tempuri.org/ICardProcess/ACHConsentAnnual_ProcPayment", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "ACHConsentAnnual_ProcPaymentResponse"}},
 		session:  session.Operation{Name: "SOAP.ACHConsentAnnual_ProcPayment", AfterExpiry: true},
 		endpoint: EndpointSOAP,
 		element:  xmlwire.Name{Space: space1, Local: "ACHConsentAnnual_ProcPayment"},

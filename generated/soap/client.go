@@ -46,6 +46,9 @@ type Operation struct {
 	Encoded bool // SOAP encoding
 	// Answers: an answer with an empty body is an error.
 	Answers bool
+	// Answer is the element of the answer's body, if it has but one. A strict
+	// client takes no other.
+	Answer xmlwire.Name
 	// Addressing: the service demands WS-Addressing headers.
 	Addressing bool
 	// Addressing2004: the headers of WS-Addressing are those of August 2004.

@@ -216,6 +216,8 @@ func body(d *xmlwire.Decoder, op *Operation, r *Request, reply *Reply, version V
 			reply.fault(d, op, r, version)
 		case r.DecodeBody == nil || op.Encoded && i > 0 && isTarget(d):
 			d.Skip()
+		case !op.isAnswer(d):
+			d.Unknown()
 		default:
 			r.DecodeBody(d, i)
 		}
@@ -225,6 +227,12 @@ func body(d *xmlwire.Decoder, op *Operation, r *Request, reply *Reply, version V
 		return xmlwire.ErrMissing
 	}
 	return d.Err()
+}
+
+// isAnswer reports whether the current element of soap:Body is what op answers, as
+// far as its decoder cares.
+func (op *Operation) isAnswer(d *xmlwire.Decoder) bool {
+	return !d.Strict || op.Answer == (xmlwire.Name{}) || d.Name() == op.Answer
 }
 
 // isTarget reports whether the current element stands in the body only to be

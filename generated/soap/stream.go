@@ -162,6 +162,9 @@ func (c *Client) begin(s *Stream, op *Operation, r *Request) error {
 				return d.Err()
 			}
 			if !isFault(d) {
+				if !op.isAnswer(d) {
+					d.Unknown()
+				}
 				return d.Err()
 			}
 			s.reply.fault(d, op, r, version)

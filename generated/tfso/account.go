@@ -251,7 +251,7 @@ func (s *AccountService) UpdateEntryDueDateSeq(ctx context.Context, entryItems [
 // What stays the same from call to call.
 var (
 	opAccountGetAccountList = soapOperation[getAccountListRequest, getAccountListResponse]{
-		soap:     soap.Operation{Name: "Account.GetAccountList", Action: "http://24sevenOffice.com/webservices/GetAccountList", Answers: true},
+		soap:     soap.Operation{Name: "Account.GetAccountList", Action: "http://24sevenOffice.com/webservices/GetAccountList", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetAccountListResponse"}},
 		session:  session.Operation{Name: "Account.GetAccountList", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointAccount,
 		element:  xmlwire.Name{Space: space1, Local: "GetAccountList"},
@@ -262,7 +262,7 @@ var (
 	}
 
 	opAccountCheckAccountNo = soapOperation[checkAccountNoRequest, checkAccountNoResponse]{
-		soap:     soap.Operation{Name: "Account.CheckAccountNo", Action: "http://24sevenOffice.com/webservices/CheckAccountNo", Answers: true},
+		soap:     soap.Operation{Name: "Account.CheckAccountNo", Action: "http://24sevenOffice.com/webservices/CheckAccountNo", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "CheckAccountNoResponse"}},
 		session:  session.Operation{Name: "Account.CheckAccountNo", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointAccount,
 		element:  xmlwire.Name{Space: space1, Local: "CheckAccountNo"},
@@ -273,7 +273,7 @@ var (
 	}
 
 	opAccountGetTaxCodeList = soapOperation[getTaxCodeListRequest, getTaxCodeListResponse]{
-		soap:     soap.Operation{Name: "Account.GetTaxCodeList", Action: "http://24sevenOffice.com/webservices/GetTaxCodeList", Answers: true},
+		soap:     soap.Operation{Name: "Account.GetTaxCodeList", Action: "http://24sevenOffice.com/webservices/GetTaxCodeList", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetTaxCodeListResponse"}},
 		session:  session.Operation{Name: "Account.GetTaxCodeList", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointAccount,
 		element:  xmlwire.Name{Space: space1, Local: "GetTaxCodeList"},
@@ -284,7 +284,7 @@ var (
 	}
 
 	opAccountGetTypeList = soapOperation[getTypeListRequest, getTypeListResponse]{
-		soap:     soap.Operation{Name: "Account.GetTypeList", Action: "http://24sevenOffice.com/webservices/GetTypeList", Answers: true},
+		soap:     soap.Operation{Name: "Account.GetTypeList", Action: "http://24sevenOffice.com/webservices/GetTypeList", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetTypeListResponse"}},
 		session:  session.Operation{Name: "Account.GetTypeList", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointAccount,
 		element:  xmlwire.Name{Space: space1, Local: "GetTypeList"},
@@ -295,7 +295,7 @@ var (
 	}
 
 	opAccountGetEntryID = soapOperation[getEntryIDRequest, getEntryIDResponse]{
-		soap:     soap.Operation{Name: "Account.GetEntryId", Action: "http://24sevenOffice.com/webservices/GetEntryId", Answers: true},
+		soap:     soap.Operation{Name: "Account.GetEntryId", Action: "http://24sevenOffice.com/webservices/GetEntryId", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetEntryIdResponse"}},
 		session:  session.Operation{Name: "Account.GetEntryId", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointAccount,
 		element:  xmlwire.Name{Space: space1, Local: "GetEntryId"},
@@ -306,7 +306,7 @@ var (
 	}
 
 	opAccountSaveBundleList = soapOperation[saveBundleListRequest, saveBundleListResponse]{
-		soap:     soap.Operation{Name: "Account.SaveBundleList", Action: "http://24sevenOffice.com/webservices/SaveBundleList", Answers: true},
+		soap:     soap.Operation{Name: "Account.SaveBundleList", Action: "http://24sevenOffice.com/webservices/SaveBundleList", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SaveBundleListResponse"}},
 		session:  session.Operation{Name: "Account.SaveBundleList", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointAccount,
 		element:  xmlwire.Name{Space: space1, Local: "SaveBundleList"},
@@ -317,7 +317,7 @@ var (
 	}
 
 	opAccountUpdateEntryDueDate = soapOperation[updateEntryDueDateRequest, updateEntryDueDateResponse]{
-		soap:     soap.Operation{Name: "Account.UpdateEntryDueDate", Action: "http://24sevenOffice.com/webservices/UpdateEntryDueDate", Answers: true},
+		soap:     soap.Operation{Name: "Account.UpdateEntryDueDate", Action: "http://24sevenOffice.com/webservices/UpdateEntryDueDate", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "UpdateEntryDueDateResponse"}},
 		session:  session.Operation{Name: "Account.UpdateEntryDueDate", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointAccount,
 		element:  xmlwire.Name{Space: space1, Local: "UpdateEntryDueDate"},

@@ -84,7 +84,7 @@ func (s *AuthenticateService) GetIdentity(ctx context.Context) (*Identity, error
 // What stays the same from call to call.
 var (
 	opAuthenticateLogin = soapOperation[loginRequest, loginResponse]{
-		soap:     soap.Operation{Name: "Authenticate.Login", Action: "http://24sevenOffice.com/webservices/Login", Answers: true},
+		soap:     soap.Operation{Name: "Authenticate.Login", Action: "http://24sevenOffice.com/webservices/Login", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "LoginResponse"}},
 		session:  session.Operation{Name: "Authenticate.Login", Quotas: []int{0}},
 		endpoint: EndpointAuthenticate,
 		element:  xmlwire.Name{Space: space1, Local: "Login"},
@@ -93,7 +93,7 @@ var (
 	}
 
 	opAuthenticateAuthenticateByToken = soapOperation[authenticateByTokenRequest, authenticateByTokenResponse]{
-		soap:     soap.Operation{Name: "Authenticate.AuthenticateByToken", Action: "http://24sevenOffice.com/webservices/AuthenticateByToken", Answers: true},
+		soap:     soap.Operation{Name: "Authenticate.AuthenticateByToken", Action: "http://24sevenOffice.com/webservices/AuthenticateByToken", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "AuthenticateByTokenResponse"}},
 		session:  session.Operation{Name: "Authenticate.AuthenticateByToken", Quotas: []int{0}},
 		endpoint: EndpointAuthenticate,
 		element:  xmlwire.Name{Space: space1, Local: "AuthenticateByToken"},
@@ -102,7 +102,7 @@ var (
 	}
 
 	opAuthenticateHasSession = soapOperation[hasSessionRequest, hasSessionResponse]{
-		soap:     soap.Operation{Name: "Authenticate.HasSession", Action: "http://24sevenOffice.com/webservices/HasSession", Answers: true},
+		soap:     soap.Operation{Name: "Authenticate.HasSession", Action: "http://24sevenOffice.com/webservices/HasSession", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "HasSessionResponse"}},
 		session:  session.Operation{Name: "Authenticate.HasSession", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointAuthenticate,
 		element:  xmlwire.Name{Space: space1, Local: "HasSession"},
@@ -113,7 +113,7 @@ var (
 	}
 
 	opAuthenticateGetIdentities = soapOperation[getIdentitiesRequest, getIdentitiesResponse]{
-		soap:     soap.Operation{Name: "Authenticate.GetIdentities", Action: "http://24sevenOffice.com/webservices/GetIdentities", Answers: true},
+		soap:     soap.Operation{Name: "Authenticate.GetIdentities", Action: "http://24sevenOffice.com/webservices/GetIdentities", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetIdentitiesResponse"}},
 		session:  session.Operation{Name: "Authenticate.GetIdentities", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointAuthenticate,
 		element:  xmlwire.Name{Space: space1, Local: "GetIdentities"},
@@ -124,7 +124,7 @@ var (
 	}
 
 	opAuthenticateGetIdentity = soapOperation[getIdentityRequest, getIdentityResponse]{
-		soap:     soap.Operation{Name: "Authenticate.GetIdentity", Action: "http://24sevenOffice.com/webservices/GetIdentity", Answers: true},
+		soap:     soap.Operation{Name: "Authenticate.GetIdentity", Action: "http://24sevenOffice.com/webservices/GetIdentity", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetIdentityResponse"}},
 		session:  session.Operation{Name: "Authenticate.GetIdentity", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointAuthenticate,
 		element:  xmlwire.Name{Space: space1, Local: "GetIdentity"},
@@ -135,7 +135,7 @@ var (
 	}
 
 	opAuthenticateSetIdentity = soapOperation[setIdentityRequest, setIdentityResponse]{
-		soap:     soap.Operation{Name: "Authenticate.SetIdentity", Action: "http://24sevenOffice.com/webservices/SetIdentity", Answers: true},
+		soap:     soap.Operation{Name: "Authenticate.SetIdentity", Action: "http://24sevenOffice.com/webservices/SetIdentity", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SetIdentityResponse"}},
 		session:  session.Operation{Name: "Authenticate.SetIdentity", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointAuthenticate,
 		element:  xmlwire.Name{Space: space1, Local: "SetIdentity"},
@@ -146,7 +146,7 @@ var (
 	}
 
 	opAuthenticateSetIdentityByID = soapOperation[setIdentityByIDRequest, setIdentityByIDResponse]{
-		soap:     soap.Operation{Name: "Authenticate.SetIdentityById", Action: "http://24sevenOffice.com/webservices/SetIdentityById", Answers: true},
+		soap:     soap.Operation{Name: "Authenticate.SetIdentityById", Action: "http://24sevenOffice.com/webservices/SetIdentityById", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SetIdentityByIdResponse"}},
 		session:  session.Operation{Name: "Authenticate.SetIdentityById", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointAuthenticate,
 		element:  xmlwire.Name{Space: space1, Local: "SetIdentityById"},

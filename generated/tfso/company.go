@@ -311,7 +311,7 @@ func (s *CompanyService) GetStatusesSeq(ctx context.Context) iter.Seq2[KeyValueP
 // What stays the same from call to call.
 var (
 	opCompanyGetCompanies = soapOperation[getCompaniesRequest, getCompaniesResponse]{
-		soap:     soap.Operation{Name: "Company.GetCompanies", Action: "http://24sevenOffice.com/webservices/GetCompanies", Answers: true},
+		soap:     soap.Operation{Name: "Company.GetCompanies", Action: "http://24sevenOffice.com/webservices/GetCompanies", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCompaniesResponse"}},
 		session:  session.Operation{Name: "Company.GetCompanies", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointCompany,
 		element:  xmlwire.Name{Space: space1, Local: "GetCompanies"},
@@ -322,7 +322,7 @@ var (
 	}
 
 	opCompanySaveCompanies = soapOperation[saveCompaniesRequest, saveCompaniesResponse]{
-		soap:     soap.Operation{Name: "Company.SaveCompanies", Action: "http://24sevenOffice.com/webservices/SaveCompanies", Answers: true},
+		soap:     soap.Operation{Name: "Company.SaveCompanies", Action: "http://24sevenOffice.com/webservices/SaveCompanies", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SaveCompaniesResponse"}},
 		session:  session.Operation{Name: "Company.SaveCompanies", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointCompany,
 		element:  xmlwire.Name{Space: space1, Local: "SaveCompanies"},
@@ -333,7 +333,7 @@ var (
 	}
 
 	opCompanyDeleteCompanies = soapOperation[deleteCompaniesRequest, deleteCompaniesResponse]{
-		soap:     soap.Operation{Name: "Company.DeleteCompanies", Action: "http://24sevenOffice.com/webservices/DeleteCompanies", Answers: true},
+		soap:     soap.Operation{Name: "Company.DeleteCompanies", Action: "http://24sevenOffice.com/webservices/DeleteCompanies", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "DeleteCompaniesResponse"}},
 		session:  session.Operation{Name: "Company.DeleteCompanies", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointCompany,
 		element:  xmlwire.Name{Space: space1, Local: "DeleteCompanies"},
@@ -344,7 +344,7 @@ var (
 	}
 
 	opCompanyGetCompanySyncList = soapOperation[getCompanySyncListRequest, getCompanySyncListResponse]{
-		soap:     soap.Operation{Name: "Company.GetCompanySyncList", Action: "http://24sevenOffice.com/webservices/GetCompanySyncList", Answers: true},
+		soap:     soap.Operation{Name: "Company.GetCompanySyncList", Action: "http://24sevenOffice.com/webservices/GetCompanySyncList", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCompanySyncListResponse"}},
 		session:  session.Operation{Name: "Company.GetCompanySyncList", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointCompany,
 		element:  xmlwire.Name{Space: space1, Local: "GetCompanySyncList"},
@@ -355,7 +355,7 @@ var (
 	}
 
 	opCompanySaveRelations = soapOperation[saveRelationsRequest, saveRelationsResponse]{
-		soap:     soap.Operation{Name: "Company.SaveRelations", Action: "http://24sevenOffice.com/webservices/SaveRelations", Answers: true},
+		soap:     soap.Operation{Name: "Company.SaveRelations", Action: "http://24sevenOffice.com/webservices/SaveRelations", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SaveRelationsResponse"}},
 		session:  session.Operation{Name: "Company.SaveRelations", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointCompany,
 		element:  xmlwire.Name{Space: space1, Local: "SaveRelations"},
@@ -366,7 +366,7 @@ var (
 	}
 
 	opCompanyGetCategories = soapOperation[getCategoriesRequest, getCategoriesResponse]{
-		soap:     soap.Operation{Name: "Company.GetCategories", Action: "http://24sevenOffice.com/webservices/GetCategories", Answers: true},
+		soap:     soap.Operation{Name: "Company.GetCategories", Action: "http://24sevenOffice.com/webservices/GetCategories", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCategoriesResponse"}},
 		session:  session.Operation{Name: "Company.GetCategories", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointCompany,
 		element:  xmlwire.Name{Space: space1, Local: "GetCategories"},
@@ -377,7 +377,7 @@ var (
 	}
 
 	opCompanyGetIndustries = soapOperation[getIndustriesRequest, getIndustriesResponse]{
-		soap:     soap.Operation{Name: "Company.GetIndustries", Action: "http://24sevenOffice.com/webservices/GetIndustries", Answers: true},
+		soap:     soap.Operation{Name: "Company.GetIndustries", Action: "http://24sevenOffice.com/webservices/GetIndustries", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetIndustriesResponse"}},
 		session:  session.Operation{Name: "Company.GetIndustries", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointCompany,
 		element:  xmlwire.Name{Space: space1, Local: "GetIndustries"},
@@ -388,7 +388,7 @@ var (
 	}
 
 	opCompanyGetStatuses = soapOperation[getStatusesRequest, getStatusesResponse]{
-		soap:     soap.Operation{Name: "Company.GetStatuses", Action: "http://24sevenOffice.com/webservices/GetStatuses", Answers: true},
+		soap:     soap.Operation{Name: "Company.GetStatuses", Action: "http://24sevenOffice.com/webservices/GetStatuses", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetStatusesResponse"}},
 		session:  session.Operation{Name: "Company.GetStatuses", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointCompany,
 		element:  xmlwire.Name{Space: space1, Local: "GetStatuses"},

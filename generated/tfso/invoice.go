@@ -284,7 +284,7 @@ func (s *InvoiceService) GetPaymentMethodsSeq(ctx context.Context) iter.Seq2[Pay
 // What stays the same from call to call.
 var (
 	opInvoiceGetInvoices = soapOperation[getInvoicesRequest, getInvoicesResponse]{
-		soap:     soap.Operation{Name: "Invoice.GetInvoices", Action: "http://24sevenOffice.com/webservices/GetInvoices", Answers: true},
+		soap:     soap.Operation{Name: "Invoice.GetInvoices", Action: "http://24sevenOffice.com/webservices/GetInvoices", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetInvoicesResponse"}},
 		session:  session.Operation{Name: "Invoice.GetInvoices", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointInvoice,
 		element:  xmlwire.Name{Space: space1, Local: "GetInvoices"},
@@ -295,7 +295,7 @@ var (
 	}
 
 	opInvoiceSaveInvoices = soapOperation[saveInvoicesRequest, saveInvoicesResponse]{
-		soap:     soap.Operation{Name: "Invoice.SaveInvoices", Action: "http://24sevenOffice.com/webservices/SaveInvoices", Answers: true},
+		soap:     soap.Operation{Name: "Invoice.SaveInvoices", Action: "http://24sevenOffice.com/webservices/SaveInvoices", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SaveInvoicesResponse"}},
 		session:  session.Operation{Name: "Invoice.SaveInvoices", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointInvoice,
 		element:  xmlwire.Name{Space: space1, Local: "SaveInvoices"},
@@ -306,7 +306,7 @@ var (
 	}
 
 	opInvoiceUpdateInvoices = soapOperation[updateInvoicesRequest, updateInvoicesResponse]{
-		soap:     soap.Operation{Name: "Invoice.UpdateInvoices", Action: "http://24sevenOffice.com/webservices/UpdateInvoices", Answers: true},
+		soap:     soap.Operation{Name: "Invoice.UpdateInvoices", Action: "http://24sevenOffice.com/webservices/UpdateInvoices", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "UpdateInvoicesResponse"}},
 		session:  session.Operation{Name: "Invoice.UpdateInvoices", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointInvoice,
 		element:  xmlwire.Name{Space: space1, Local: "UpdateInvoices"},
@@ -317,7 +317,7 @@ var (
 	}
 
 	opInvoiceGetInvoiceDocument = soapOperation[getInvoiceDocumentRequest, getInvoiceDocumentResponse]{
-		soap:     soap.Operation{Name: "Invoice.GetInvoiceDocument", Action: "http://24sevenOffice.com/webservices/GetInvoiceDocument", Answers: true},
+		soap:     soap.Operation{Name: "Invoice.GetInvoiceDocument", Action: "http://24sevenOffice.com/webservices/GetInvoiceDocument", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetInvoiceDocumentResponse"}},
 		session:  session.Operation{Name: "Invoice.GetInvoiceDocument", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointInvoice,
 		element:  xmlwire.Name{Space: space1, Local: "GetInvoiceDocument"},
@@ -328,7 +328,7 @@ var (
 	}
 
 	opInvoiceGetOrderSyncList = soapOperation[getOrderSyncListRequest, getOrderSyncListResponse]{
-		soap:     soap.Operation{Name: "Invoice.GetOrderSyncList", Action: "http://24sevenOffice.com/webservices/GetOrderSyncList", Answers: true},
+		soap:     soap.Operation{Name: "Invoice.GetOrderSyncList", Action: "http://24sevenOffice.com/webservices/GetOrderSyncList", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetOrderSyncListResponse"}},
 		session:  session.Operation{Name: "Invoice.GetOrderSyncList", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointInvoice,
 		element:  xmlwire.Name{Space: space1, Local: "GetOrderSyncList"},
@@ -339,7 +339,7 @@ var (
 	}
 
 	opInvoiceGetDeliveryMethods = soapOperation[getDeliveryMethodsRequest, getDeliveryMethodsResponse]{
-		soap:     soap.Operation{Name: "Invoice.GetDeliveryMethods", Action: "http://24sevenOffice.com/webservices/GetDeliveryMethods", Answers: true},
+		soap:     soap.Operation{Name: "Invoice.GetDeliveryMethods", Action: "http://24sevenOffice.com/webservices/GetDeliveryMethods", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetDeliveryMethodsResponse"}},
 		session:  session.Operation{Name: "Invoice.GetDeliveryMethods", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointInvoice,
 		element:  xmlwire.Name{Space: space1, Local: "GetDeliveryMethods"},
@@ -350,7 +350,7 @@ var (
 	}
 
 	opInvoiceGetInvoiceTemplates = soapOperation[getInvoiceTemplatesRequest, getInvoiceTemplatesResponse]{
-		soap:     soap.Operation{Name: "Invoice.GetInvoiceTemplates", Action: "http://24sevenOffice.com/webservices/GetInvoiceTemplates", Answers: true},
+		soap:     soap.Operation{Name: "Invoice.GetInvoiceTemplates", Action: "http://24sevenOffice.com/webservices/GetInvoiceTemplates", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetInvoiceTemplatesResponse"}},
 		session:  session.Operation{Name: "Invoice.GetInvoiceTemplates", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointInvoice,
 		element:  xmlwire.Name{Space: space1, Local: "GetInvoiceTemplates"},
@@ -361,7 +361,7 @@ var (
 	}
 
 	opInvoiceGetPaymentMethods = soapOperation[getPaymentMethodsRequest, getPaymentMethodsResponse]{
-		soap:     soap.Operation{Name: "Invoice.GetPaymentMethods", Action: "http://24sevenOffice.com/webservices/GetPaymentMethods", Answers: true},
+		soap:     soap.Operation{Name: "Invoice.GetPaymentMethods", Action: "http://24sevenOffice.com/webservices/GetPaymentMethods", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetPaymentMethodsResponse"}},
 		session:  session.Operation{Name: "Invoice.GetPaymentMethods", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointInvoice,
 		element:  xmlwire.Name{Space: space1, Local: "GetPaymentMethods"},

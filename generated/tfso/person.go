@@ -221,7 +221,7 @@ func (s *PersonService) GetCategoryListSeq(ctx context.Context) iter.Seq2[Person
 // What stays the same from call to call.
 var (
 	opPersonGetPersons = soapOperation[getPersonsRequest, getPersonsResponse]{
-		soap:     soap.Operation{Name: "Person.GetPersons", Action: "http://24sevenOffice.com/webservices/GetPersons", Answers: true},
+		soap:     soap.Operation{Name: "Person.GetPersons", Action: "http://24sevenOffice.com/webservices/GetPersons", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetPersonsResponse"}},
 		session:  session.Operation{Name: "Person.GetPersons", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointPerson,
 		element:  xmlwire.Name{Space: space1, Local: "GetPersons"},
@@ -232,7 +232,7 @@ var (
 	}
 
 	opPersonGetPersonsDetailed = soapOperation[getPersonsDetailedRequest, getPersonsDetailedResponse]{
-		soap:     soap.Operation{Name: "Person.GetPersonsDetailed", Action: "http://24sevenOffice.com/webservices/GetPersonsDetailed", Answers: true},
+		soap:     soap.Operation{Name: "Person.GetPersonsDetailed", Action: "http://24sevenOffice.com/webservices/GetPersonsDetailed", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetPersonsDetailedResponse"}},
 		session:  session.Operation{Name: "Person.GetPersonsDetailed", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointPerson,
 		element:  xmlwire.Name{Space: space1, Local: "GetPersonsDetailed"},
@@ -243,7 +243,7 @@ var (
 	}
 
 	opPersonSavePerson = soapOperation[savePersonRequest, savePersonResponse]{
-		soap:     soap.Operation{Name: "Person.SavePerson", Action: "http://24sevenOffice.com/webservices/SavePerson", Answers: true},
+		soap:     soap.Operation{Name: "Person.SavePerson", Action: "http://24sevenOffice.com/webservices/SavePerson", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "SavePersonResponse"}},
 		session:  session.Operation{Name: "Person.SavePerson", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointPerson,
 		element:  xmlwire.Name{Space: space1, Local: "SavePerson"},
@@ -254,7 +254,7 @@ var (
 	}
 
 	opPersonGetPersonIDByCompanyID = soapOperation[getPersonIDByCompanyIDRequest, getPersonIDByCompanyIDResponse]{
-		soap:     soap.Operation{Name: "Person.GetPersonIdByCompanyId", Action: "http://24sevenOffice.com/webservices/GetPersonIdByCompanyId", Answers: true},
+		soap:     soap.Operation{Name: "Person.GetPersonIdByCompanyId", Action: "http://24sevenOffice.com/webservices/GetPersonIdByCompanyId", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetPersonIdByCompanyIdResponse"}},
 		session:  session.Operation{Name: "Person.GetPersonIdByCompanyId", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointPerson,
 		element:  xmlwire.Name{Space: space1, Local: "GetPersonIdByCompanyId"},
@@ -265,7 +265,7 @@ var (
 	}
 
 	opPersonGetRelations = soapOperation[getRelationsRequest, getRelationsResponse]{
-		soap:     soap.Operation{Name: "Person.GetRelations", Action: "http://24sevenOffice.com/webservices/GetRelations", Answers: true},
+		soap:     soap.Operation{Name: "Person.GetRelations", Action: "http://24sevenOffice.com/webservices/GetRelations", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetRelationsResponse"}},
 		session:  session.Operation{Name: "Person.GetRelations", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointPerson,
 		element:  xmlwire.Name{Space: space1, Local: "GetRelations"},
@@ -276,7 +276,7 @@ var (
 	}
 
 	opPersonMakeRelation = soapOperation[makeRelationRequest, makeRelationResponse]{
-		soap:     soap.Operation{Name: "Person.MakeRelation", Action: "http://24sevenOffice.com/webservices/MakeRelation", Answers: true},
+		soap:     soap.Operation{Name: "Person.MakeRelation", Action: "http://24sevenOffice.com/webservices/MakeRelation", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "MakeRelationResponse"}},
 		session:  session.Operation{Name: "Person.MakeRelation", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointPerson,
 		element:  xmlwire.Name{Space: space1, Local: "MakeRelation"},
@@ -287,7 +287,7 @@ var (
 	}
 
 	opPersonAddNote = soapOperation[addNoteRequest, addNoteResponse]{
-		soap:     soap.Operation{Name: "Person.AddNote", Action: "http://24sevenOffice.com/webservices/AddNote", Answers: true},
+		soap:     soap.Operation{Name: "Person.AddNote", Action: "http://24sevenOffice.com/webservices/AddNote", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "AddNoteResponse"}},
 		session:  session.Operation{Name: "Person.AddNote", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointPerson,
 		element:  xmlwire.Name{Space: space1, Local: "AddNote"},
@@ -298,7 +298,7 @@ var (
 	}
 
 	opPersonGetCategoryList = soapOperation[getCategoryListRequest, getCategoryListResponse]{
-		soap:     soap.Operation{Name: "Person.GetCategoryList", Action: "http://24sevenOffice.com/webservices/GetCategoryList", Answers: true},
+		soap:     soap.Operation{Name: "Person.GetCategoryList", Action: "http://24sevenOffice.com/webservices/GetCategoryList", Answers: true, Answer: xmlwire.Name{Space: space1, Local: "GetCategoryListResponse"}},
 		session:  session.Operation{Name: "Person.GetCategoryList", AfterExpiry: true, Quotas: []int{0}},
 		endpoint: EndpointPerson,
 		element:  xmlwire.Name{Space: space1, Local: "GetCategoryList"},
