@@ -160,6 +160,7 @@ func (s *sessionView) attempt(b *block, call *callView, t attempt) {
 	around := call.surrounding("answered")
 	around.values, around.next, around.session = t.around.values, t.around.next, t.around.session
 	around.identity, around.config = t.around.identity, t.around.config
+	around.attempt = true
 	p := s.client.w.printer(around)
 	var rest block
 	s.classes(&rest, call, p, t)
@@ -342,11 +343,7 @@ func (s *sessionView) expiry(b *block, p *printer, e *model.Expiry) {
 		return
 	}
 	if e.Session != nil {
-		if k := e.Session.Kind(); k == model.KindInt || k == model.KindNumber {
-			b.line("answer.ExpiresIn = time.Duration(%s) * time.Second", p.as(e.Session, model.KindInt))
-		} else {
-			b.line("answer.ExpiresAt = %s", p.as(e.Session, model.KindTime))
-		}
+		b.line("answer.ExpiresAt = %s", p.as(e.Session, model.KindTime))
 	}
 	if e.Credential != nil {
 		b.line("answer.CredentialExpiresAt = %s", p.as(e.Credential, model.KindTime))

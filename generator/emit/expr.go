@@ -26,6 +26,7 @@ type surrounding struct {
 	config   string // *config, for the environment, region and egress label
 	item     string // an item of a list, a struct
 	raw      bool   // item is raw JSON instead
+	attempt  bool   // the answer is one to a login, a renewal or a rotation
 }
 
 // A printer turns expressions of a policy into Go.
@@ -276,6 +277,9 @@ func (p *printer) call(e *model.Call) code {
 	case "date_in":
 		return prime(model.KindTime, "session.DateIn(%s)", p.string(arg(0)))
 	case "after":
+		if p.attempt { // whose times are by the vendor's clock
+			return prime(model.KindTime, "%s.After(%s)", p.reply, p.as(arg(0), model.KindInt))
+		}
 		return prime(model.KindTime, "session.After(%s)", p.as(arg(0), model.KindInt))
 	case "only_child": // of raw JSON; of typed answers Bind has made paths
 		return convert(prime(model.KindDynamic, "%s.OnlyChild()", p.expr(arg(0)).text), e.K)

@@ -114,6 +114,17 @@ func TestExpressions(t *testing.T) {
 	}
 }
 
+// Times of an answer to a login are read by the vendor's clock, others by ours.
+func TestSecondsFromNow(t *testing.T) {
+	e := &model.Call{Func: "after", Args: []model.Expr{&model.Ref{Of: "http.status", K: model.KindInt}}, K: model.KindTime}
+	for attempt, want := range map[bool]string{true: "a.After(int64(a.Status))", false: "session.After(int64(a.Status))"} {
+		p := (&writer{}).printer(surrounding{protocol: model.REST, reply: "a", attempt: attempt})
+		if d := cmp.Diff(want, p.as(e, model.KindTime)); d != "" {
+			t.Errorf("in an attempt: %v: -want +got:\n%s", attempt, d)
+		}
+	}
+}
+
 func TestPatternsAreDeclaredOnce(t *testing.T) {
 	w := &writer{}
 	lit := func(s string) model.Expr { return &model.Lit{Value: s} }
