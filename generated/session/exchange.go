@@ -32,6 +32,17 @@ func (x *Exchange) Date() time.Time {
 	return t
 }
 
+// After is so many seconds from the answer, by the vendor's clock if it told that,
+// as the times of an [Answer] are read. It is zero for a number that says nothing,
+// as After of this package is.
+func (x *Exchange) After(seconds int64) time.Time {
+	at, date := After(seconds), x.Date()
+	if at.IsZero() || date.IsZero() {
+		return at
+	}
+	return date.Add(time.Duration(seconds) * time.Second)
+}
+
 // Matched is the verdict of a rule of the policy, named by its block.
 func (x *Exchange) Matched(kind VerdictKind, trigger string) Verdict {
 	return Verdict{Kind: kind, Trigger: trigger, Err: x.Err}
