@@ -147,8 +147,36 @@ func (b *sqlBackend) Update(ctx context.Context, keys []string, step Step) error
 	}
 	// Each step may be repeated: attempts have names, and the first answer wins.
 	return unwrapFinal(retry(ctx, func() error {
-		return b.transaction(ctx, func(q querier) error { return b.step(ctx, q, keys, step) })
+		again := func() error {
+			return b.transaction(ctx, func(q querier) error { return b.step(ctx, q, keys, step) })
+		}
+		err := again()
+		if absent := absentRows(nil); errors.As(err, &absent) {
+			if err := b.makeRows(ctx, absent); err != nil {
+				return err
+			}
+			err = again()
+		}
+		return err
 	}))
+}
+
+// absentRows are keys without a row, in the order of all keys.
+type absentRows []string
+
+func (a absentRows) Error() string { return fmt.Sprintf("%d rows are absent", len(a)) }
+
+// makeRows adds empty rows unless they are there. It does so outside of the
+// transaction that then locks them: one that locks some rows and adds others does
+// not lock in one order, and InnoDB locks the gap where a row is missing, so that
+// two transactions with new keys can each wait for the other.
+func (b *sqlBackend) makeRows(ctx context.Context, keys []string) error {
+	for _, k := range keys {
+		if _, err := b.db.ExecContext(ctx, b.dialect.insert(), k); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unwrapFinal gives the ledger's own answer as it is.
@@ -160,11 +188,21 @@ func unwrapFinal(err error) error {
 	return err
 }
 
-// step does one step within a transaction. An error of the step itself is final.
+// step does one step within a transaction, with its rows locked. An error of the
+// step itself is final; absentRows say what must be made first.
 func (b *sqlBackend) step(ctx context.Context, q querier, keys []string, step Step) error {
-	docs, err := b.locked(ctx, q, keys)
+	docs, err := b.rows(ctx, q, keys, b.dialect.lock())
 	if err != nil {
 		return err
+	}
+	var absent absentRows
+	for _, k := range keys {
+		if _, ok := docs[k]; !ok {
+			absent = append(absent, k)
+		}
+	}
+	if len(absent) > 0 {
+		return absent
 	}
 	now, err := b.now(ctx, q)
 	if err != nil {
@@ -184,24 +222,6 @@ func (b *sqlBackend) step(ctx context.Context, q querier, keys []string, step St
 		}
 	}
 	return nil
-}
-
-// locked reads the rows so that nobody else can change them, making those that
-// are not there.
-func (b *sqlBackend) locked(ctx context.Context, q querier, keys []string) (map[string][]byte, error) {
-	docs, err := b.rows(ctx, q, keys, b.dialect.lock())
-	if err != nil || len(docs) == len(keys) {
-		return docs, err
-	}
-	for _, k := range keys {
-		if _, ok := docs[k]; ok {
-			continue
-		}
-		if _, err := q.ExecContext(ctx, b.dialect.insert(), k); err != nil {
-			return nil, err
-		}
-	}
-	return b.rows(ctx, q, keys, b.dialect.lock())
 }
 
 // rows reads documents, in the order of their keys, so that transactions lock in one order.
