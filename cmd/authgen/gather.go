@@ -106,7 +106,7 @@ func (g *gathering) local(files []string, sources map[string]infer.Source) error
 		sources[files[i]] = infer.Source{File: spec.File, Protocol: spec.Protocol}
 	}
 	if diags.HasErrors() {
-		g.diags = append(g.diags, fromRoot(near.root, diags)...)
+		g.diags = append(g.diags, fromRoot(near.root, diags, near.starts)...)
 		return nil
 	}
 	inputs = onDisk(inputs)
@@ -258,14 +258,21 @@ func unique(name string, taken map[string]bool) string {
 }
 
 // fromRoot turns positions relative to the root of the disk into positions
-// relative to the working folder.
-func fromRoot(root string, diags diag.List) diag.List {
+// relative to the working folder, and so the names of files around the specs that
+// stand in sentences.
+func fromRoot(root string, diags diag.List, around []string) diag.List {
+	var names []string
+	for _, dir := range around {
+		names = append(names, filepath.ToSlash(strings.TrimPrefix(dir, root))+"/", strings.TrimPrefix(filepath.ToSlash(relative(dir))+"/", "./"))
+	}
+	shorter := strings.NewReplacer(names...)
 	move := func(p *diag.Pos) {
 		if p.IsValid() {
 			p.File = filepath.ToSlash(relative(filepath.Join(root, filepath.FromSlash(p.File))))
 		}
 	}
 	for _, d := range diags {
+		d.Summary = shorter.Replace(d.Summary)
 		move(&d.Pos)
 		for i := range d.Related {
 			move(&d.Related[i].Pos)
