@@ -147,6 +147,42 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
+// A key in a header, or in the query, is not for others.
+func TestHeadersStayAtTheirOrigin(t *testing.T) {
+	seen := make(chan http.Header, 2)
+	note := http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) { seen <- req.Header })
+	other := httptest.NewServer(note)
+	defer other.Close()
+	mux := http.NewServeMux()
+	mux.Handle("/there", note)
+	mux.Handle("/same", http.RedirectHandler("/there", http.StatusFound))
+	mux.Handle("/away", http.RedirectHandler(other.URL, http.StatusFound))
+	vendor := httptest.NewServer(mux)
+	defer vendor.Close()
+	for path, kept := range map[string]bool{"/same": true, "/away": false} {
+		req := request(t, "GET", vendor.URL+path+"?key=hunter2", "")
+		req.Header.Set("X-Api-Key", "hunter2")
+		req.Header.Set("Accept", "text/plain")
+		asked := false
+		c := &Client{HTTP: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { asked = true; return nil }}}
+		if _, err := c.Do(req, Ordinary); err != nil {
+			t.Fatal(err)
+		}
+		got := <-seen
+		if got.Get("Accept") != "text/plain" || !asked {
+			t.Errorf("%s: Accept is %q, the user's judgement was asked: %v", path, got.Get("Accept"), asked)
+		}
+		if text := fmt.Sprint(got); strings.Contains(text, "hunter2") != kept {
+			t.Errorf("%s: the headers are %v", path, text)
+		}
+	}
+	loop := httptest.NewServer(http.RedirectHandler("/", http.StatusFound))
+	defer loop.Close()
+	if _, err := new(Client).Do(request(t, "GET", loop.URL, ""), Ordinary); !errors.Is(err, errRedirects) {
+		t.Errorf("a loop gives %v", err)
+	}
+}
+
 func TestUsersOwnRedirectPolicyIsAskedToo(t *testing.T) {
 	vendor := httptest.NewServer(http.RedirectHandler("/x", http.StatusTemporaryRedirect))
 	defer vendor.Close()
