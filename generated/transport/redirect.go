@@ -10,8 +10,10 @@ package transport
 import (
 	"crypto/tls"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +36,7 @@ func (c *Client) client(mode Mode) (hc *http.Client, done func()) {
 	}
 	switch mode {
 	case Ordinary:
+		hc.CheckRedirect = withoutHeaders(base.CheckRedirect)
 	case Session:
 		hc.Jar = nil
 		hc.CheckRedirect = sameHost(base.CheckRedirect)
@@ -50,21 +53,55 @@ func (c *Client) client(mode Mode) (hc *http.Client, done func()) {
 	return hc, func() {}
 }
 
+// A judgement says whether a redirect is followed, as [http.Client.CheckRedirect]
+// does.
+type judgement func(req *http.Request, via []*http.Request) error
+
+// orTen is the user's own judgement, or that of net/http.
+func orTen(own judgement) judgement {
+	if own != nil {
+		return own
+	}
+	return func(_ *http.Request, via []*http.Request) error {
+		if len(via) >= maxRedirects {
+			return errRedirects
+		}
+		return nil
+	}
+}
+
 // sameHost lets a redirect pass that stays at the same origin and keeps the
-// method, and asks next, the user's own judgement, about it.
-func sameHost(next func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
+// method, and that the user's own judgement follows.
+func sameHost(own judgement) judgement {
+	own = orTen(own)
 	return func(req *http.Request, via []*http.Request) error {
 		first := via[0]
 		if origin(req.URL) != origin(first.URL) || req.Method != first.Method {
 			return http.ErrUseLastResponse
 		}
-		if next != nil {
-			return next(req, via)
+		return own(req, via)
+	}
+}
+
+// impersonal are the headers that say what is asked for, and not who asks. Among
+// the others may be keys, which net/http knows by the name of Authorization alone.
+var impersonal = []string{
+	"Accept", "Accept-Encoding", "Accept-Language", "Content-Encoding", "Content-Language", "Content-Type",
+	"If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range", "Soapaction", "User-Agent",
+}
+
+// withoutHeaders takes the headers of a request away from a redirect that leads to
+// another origin, the address that it came from included, and leaves the rest to
+// the user's own judgement.
+func withoutHeaders(own judgement) judgement {
+	own = orTen(own)
+	return func(req *http.Request, via []*http.Request) error {
+		if origin(req.URL) != origin(via[0].URL) {
+			maps.DeleteFunc(req.Header, func(name string, _ []string) bool {
+				return !slices.Contains(impersonal, http.CanonicalHeaderKey(name))
+			})
 		}
-		if len(via) >= maxRedirects {
-			return errRedirects
-		}
-		return nil
+		return own(req, via)
 	}
 }
 

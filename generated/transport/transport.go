@@ -48,7 +48,8 @@ type Mode int
 
 // The modes.
 const (
-	// Ordinary follows redirects as the HTTP client says.
+	// Ordinary follows redirects as the HTTP client says. To another host, port or
+	// scheme it takes only those headers along that say nothing of who asks.
 	Ordinary Mode = iota
 	// Session is for requests that carry a session. It follows no redirect to
 	// another host, port or scheme, and none that would turn a POST into a GET;
