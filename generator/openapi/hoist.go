@@ -10,7 +10,7 @@ import (
 // hoist names every object, enum and union that stands inline, after its
 // place, and adds it to the named schemas.
 func (r *reader) hoist() {
-	h := &hoister{reader: r, seen: map[*schema]bool{}}
+	h := &hoister{reader: r, seen: map[*schema]bool{}, shared: map[string]*schema{}}
 	for _, s := range slices.Clone(r.doc.schemas) {
 		h.children(s, []string{s.name})
 	}
@@ -66,8 +66,9 @@ func inner(s *schema) *schema {
 
 type hoister struct {
 	*reader
-	seen  map[*schema]bool
-	later []*schema // referenced from elsewhere: named after their own place if that is reached
+	seen   map[*schema]bool
+	later  []*schema          // referenced from elsewhere: named after their own place if that is reached
+	shared map[string]*schema // unions by their members
 }
 
 func (h *hoister) operation(op *operation) {
@@ -153,6 +154,9 @@ func (h *hoister) schema(s *schema, words []string) {
 		}
 	}
 	if s.ref != nil || s.named || h.seen[s] {
+		return
+	}
+	if h.share(s) {
 		return
 	}
 	if needsName(s) {

@@ -98,14 +98,14 @@ func TestKinds(t *testing.T) {
 				struct A
 				  a~ string
 				  b?~ int32
-				  c?~ AC
+				  c?~ StringOrInteger
 				  d?~ []~string
 				  e decimal
 				  f? any
 				  g?~ map int64
 				  h?~ any
 				  i? base64
-				union AC(A c)
+				union StringOrInteger(String or Integer)
 				  String string
 				  Integer int64`,
 			notes: []string{"null-type", "several-types", "any-type"},
@@ -488,14 +488,14 @@ func TestAllOf(t *testing.T) {
 				  a? string
 				  b? string
 				struct Base
-				  limit? BaseLimit
+				  limit? AOrB
 				struct Sub1
-				  limit? BaseLimit
+				  limit? AOrB
 				  x? string
 				struct Sub2
-				  limit? BaseLimit
+				  limit? AOrB
 				  y? string
-				union BaseLimit(Base limit)
+				union AOrB(A or B)
 				  A A
 				  B B`,
 		},
@@ -587,6 +587,63 @@ func TestNamesOfInlineTypes(t *testing.T) {
 			  y? string
 			struct OrderLine(Order line)
 			  z? string`,
+	}.run(t)
+}
+
+// Unions of the same members are one type, which is called after them; a union
+// of anything else is called after its place.
+func TestSharedUnions(t *testing.T) {
+	typesTest{
+		schemas: `
+			Customer: {properties: {id: {type: string}}}
+			Order:
+			  properties:
+			    a: {description: who pays, anyOf: [{type: string, maxLength: 5000}, {$ref: '#/components/schemas/Customer'}]}
+			    b: {nullable: true, oneOf: [{type: string}, {$ref: '#/components/schemas/Customer'}]}
+			    c: {type: array, items: {oneOf: [{type: string}, {$ref: '#/components/schemas/Customer'}]}}
+			    d: {oneOf: [{$ref: '#/components/schemas/Customer'}, {type: string}]}
+			    e: {oneOf: [{type: object, additionalProperties: {type: string}}, {type: string, enum: ['']}]}
+			    f: {oneOf: [{type: object, properties: {x: {type: string}}}, {type: array, items: {type: string}}]}
+			    g: {oneOf: [{type: string}, {type: integer, minimum: 1}]}
+			    h: {oneOf: [{type: string, title: a text}, {type: array, items: {$ref: '#/components/schemas/Customer'}}]}
+			    i: {oneOf: [{type: string, format: date}, {type: array, items: {$ref: '#/components/schemas/Customer'}}]}`,
+		want: `
+			struct Customer
+			  id? string
+			struct Order
+			  a? StringOrCustomer
+			  b?~ StringOrCustomer
+			  c? []StringOrCustomer
+			  d? CustomerOrString
+			  e? StringMapOrEmpty
+			  f? OrderF
+			  g? OrderG
+			  h? OrderH
+			  i? DateOrCustomerList
+			union StringOrCustomer(String or Customer)
+			  String string
+			  Customer Customer
+			union CustomerOrString(Customer or String)
+			  Customer Customer
+			  String string
+			union StringMapOrEmpty(String map or empty)
+			  StringMap map string
+			  StringMapOrEmptyOption2 StringMapOrEmptyOption2
+			enum StringMapOrEmptyOption2(String map or empty option 2) string 
+			union OrderF(Order f)
+			  OrderFOption1 OrderFOption1
+			  StringList []string
+			struct OrderFOption1(Order f option 1)
+			  x? string
+			union OrderG(Order g)
+			  String string
+			  Integer int64 >=1
+			union OrderH(Order h)
+			  a text string
+			  CustomerList []Customer
+			union DateOrCustomerList(date or Customer list)
+			  Time date
+			  CustomerList []Customer`,
 	}.run(t)
 }
 
