@@ -51,7 +51,9 @@ func Seq[T any](open func() (*Stream, error), read func(d *xmlwire.Decoder, yiel
 	return func(yield func(T, error) bool) {
 		var none T
 		s, err := open()
-		defer s.Close()
+		if s != nil {
+			defer s.Close()
+		}
 		if err != nil {
 			yield(none, err)
 			return
