@@ -396,6 +396,9 @@ func TestCloseWaitsForASentLogin(t *testing.T) {
 		if d := time.Since(began); d != 9*time.Second {
 			t.Errorf("Close waited %v for the login, want 9s", d)
 		}
+		if v.logouts != 1 {
+			t.Errorf("the session was released %d times, want once", v.logouts)
+		}
 		_, err := k.Slot("").Session(context.Background())
 		wantKind(t, err, ErrClosed)
 		v.wantLogins(t, 1)
