@@ -22,10 +22,10 @@
 // address, tenant). The budget and the verdicts live in a [Store] and outlive the
 // process if the store does.
 //
-// The package knows neither SOAP nor REST nor HTTP: what is sent is decided by
-// the closures of a [Driver]. It has no timer on which correctness depends, takes
-// no clock of its own for the ledger (the store's clock decides), and imports the
-// standard library alone.
+// The package speaks neither SOAP nor REST: what is sent is decided by the closures
+// of a [Driver], and of HTTP it knows statuses and headers alone. It has no timer on
+// which correctness depends, takes no clock of its own for the ledger (the store's
+// clock decides), and imports the standard library alone.
 package session
 
 // IsAtLeastVersion1 is referred to by generated clients. A client that is newer

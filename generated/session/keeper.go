@@ -260,13 +260,13 @@ func unique[T ~string](list []T) []T {
 // Close stops the keeper and waits for a login that was sent, since cutting it
 // off would leave it counted for nothing. Sessions stay in a store that was given
 // for others; those of a keeper without one are released, if the policy has a
-// logout. When ctx ends first its cause is returned and the login goes on alone;
-// an error that is ErrStore says that the store has not heard of an outcome, so
-// that the attempt counts as one that got lost.
+// logout. When ctx ends first its cause is returned and the login goes on alone; to
+// close again is to go on waiting for it, and to release what it opened. An error
+// that is ErrStore says that the store has not heard of an outcome, so that the
+// attempt counts as one that got lost.
 func (k *Keeper) Close(ctx context.Context) error {
 	k.mu.Lock()
-	first := !k.closing
-	if first {
+	if !k.closing {
 		k.closing = true
 		k.idle = make(chan struct{})
 		close(k.closed)
@@ -280,11 +280,7 @@ func (k *Keeper) Close(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	live := k.retire()
-	if !first {
-		return nil
-	}
-	err := k.logout(ctx, live)
+	err := k.logout(ctx, k.retire())
 	if unsettled := k.settleAll(ctx); unsettled != nil {
 		err = errors.Join(err, k.storeError(unsettled))
 	}
