@@ -124,10 +124,15 @@ func (f fakeField) Secret() string {
 // Fields are the fields of the credential, with values that keep to their form.
 func (f *fakeWriter) Fields() []fakeField {
 	var list []fakeField
+	guids := 0
 	for _, field := range f.view.Session.Fields() {
 		value := fakeValue(field.CredentialField)
 		if field.Pattern == "" && f.travelsAsGUID(field.CredentialField) {
 			value = fakeGUID
+		}
+		if value == fakeGUID { // two fields that are mistaken for each other show
+			value = fmt.Sprintf("%s%02x", fakeGUID[:len(fakeGUID)-2], guids+1)
+			guids++
 		}
 		list = append(list, fakeField{field, value})
 	}

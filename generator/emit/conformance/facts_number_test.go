@@ -2,6 +2,9 @@ package conformance_test
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -216,6 +219,11 @@ func numberFacts() []fact {
 				if len(parts) != 4 || parts[2] != srv.Credential().DeviceID || len(parts[3]) != 64 || parts[3] != strings.ToUpper(parts[3]) {
 					t.Fatalf("header: %s", header)
 				}
+				mac := hmac.New(sha256.New, []byte(srv.Credential().HMACSecret.Reveal()))
+				mac.Write([]byte(strings.Join(parts[:3], "_")))
+				if want := strings.ToUpper(hex.EncodeToString(mac.Sum(nil))); parts[3] != want {
+					t.Errorf("HMAC in the header: %s, want %s", parts[3], want)
+				}
 				if epoch, err := strconv.ParseInt(parts[1], 10, 64); err != nil || time.Since(time.Unix(epoch, 0)) > 4*time.Minute {
 					t.Errorf("time in the header: %s", parts[1])
 				}
@@ -257,7 +265,11 @@ func numberFacts() []fact {
 			if err := two(c.REST.ReconcileTransactions(t.Context(), number.ReconcileTransactionsRequest{})); err == nil {
 				t.Error("the vendor took a second reconciliation in one day")
 			}
-			time.Sleep(24 * time.Hour)
+			time.Sleep(20 * time.Hour)
+			if q := c.Status().Quotas; q[0].Used == 0 {
+				t.Error("the day was over after 20 hours")
+			}
+			time.Sleep(4 * time.Hour)
 			must(t, two(c.REST.ReconcileTransactions(t.Context(), number.ReconcileTransactionsRequest{})))
 		}},
 	}

@@ -234,7 +234,7 @@ func tfsoFacts() []fact {
 		{"a quota that is spent is a quarantine until its period ends", func(t *testing.T) {
 			srv := tfsotest.NewServer(t)
 			c := srv.Client()
-			for i := range tfso.RequestsPerHour {
+			for i := range 7200 {
 				if err := two(c.Company.GetCompanies(t.Context(), nil, nil)); err != nil {
 					t.Fatalf("call %d: %v", i, err)
 				}
