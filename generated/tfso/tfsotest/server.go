@@ -79,7 +79,7 @@ func (s *Server) Credential() tfso.Credential {
 		ApplicationID: session.NewSecret("3f2504e0-4f89-41d3-9a0c-0305e82c3301"),
 		Username:      "user@example.com",
 		Password:      session.NewSecret("fake-Password"),
-		TokenID:       session.NewSecret("3f2504e0-4f89-41d3-9a0c-0305e82c3301"),
+		TokenID:       session.NewSecret("3f2504e0-4f89-41d3-9a0c-0305e82c3302"),
 	}
 }
 

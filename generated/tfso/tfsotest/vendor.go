@@ -23,7 +23,7 @@ func vendor() *fakevendor.Vendor {
 			fieldApplicationID: {Name: "ApplicationId", Value: "3f2504e0-4f89-41d3-9a0c-0305e82c3301", Secret: true},
 			fieldUsername:      {Name: "Username", Value: "user@example.com"},
 			fieldPassword:      {Name: "Password", Value: "fake-Password", Secret: true},
-			fieldTokenID:       {Name: "TokenId", Value: "3f2504e0-4f89-41d3-9a0c-0305e82c3301", Secret: true},
+			fieldTokenID:       {Name: "TokenId", Value: "3f2504e0-4f89-41d3-9a0c-0305e82c3302", Secret: true},
 		},
 		Logins: []*fakevendor.Login{
 			{
