@@ -36,6 +36,7 @@ func Client(c *model.Client, opts Options) ([]output.File, diag.List) {
 	w.types()
 	w.clientFiles()
 	w.jsonCodecs()
+	w.xmlBodies()
 	w.xmlCodecs() // it declares the namespaces that the others name
 	w.fakeVendor()
 	w.finishAll()

@@ -43,6 +43,8 @@ func (s *shared) taken(name string) bool {
 // success, by status.
 //
 //	"400": as[ErrorMessage], "404": as[ErrorWrapper]
+//
+// An error in XML has a function of its own.
 func (c *callView) refusals() string {
 	var list []string
 	for _, r := range c.http().Responses {
@@ -50,14 +52,30 @@ func (c *callView) refusals() string {
 			continue
 		}
 		for _, b := range r.Bodies {
-			if contentOf(b) == contentJSON && b.Type != nil && hasCodec(b.Type) {
-				list = append(list, fmt.Sprintf("%q: as[%s]", strings.ToUpper(r.Status), goType(b.Type)))
+			if b.Type == nil || !hasCodec(b.Type) {
+				continue
+			}
+			if read := c.refusal(b); read != "" {
+				list = append(list, fmt.Sprintf("%q: %s", strings.ToUpper(r.Status), read))
 				break
 			}
 		}
 	}
 	slices.Sort(list)
 	return strings.Join(list, ", ")
+}
+
+// refusal is the function that reads an error; "" if its media type has none.
+func (c *callView) refusal(b *model.Body) string {
+	switch contentOf(b) {
+	case contentJSON:
+		return "as[" + goType(b.Type) + "]"
+	case contentXML:
+		return fmt.Sprintf("func(reply *rest.Reply) (any, error) {\nif !reply.Has(%q) {\nreturn nil, nil\n}\nv := new(%s)\nreturn v, reply.DecodeAs(xmlTypes.Reader(%s), v.decodeJSON)\n}",
+			b.MediaType, goType(b.Type), c.client.w.xmlRoot(b))
+	case contentForm, contentMultipart, contentText, contentBinary, contentEvents, contentLines:
+	}
+	return ""
 }
 
 // faultReader is the function that reads the declared faults of c: those in the

@@ -19,7 +19,7 @@ const buildLine = "//go:build go1.24"
 
 // runtimePackages are the packages of the runtime that emitted code may name.
 var runtimePackages = []string{
-	"fakevendor", "jsonwire", "rest", "restsession", "session", "soap", "soapsession", "transport", "xmlwire", "xsdtype",
+	"fakevendor", "jsonwire", "rest", "restsession", "session", "soap", "soapsession", "transport", "xmlbody", "xmlwire", "xsdtype",
 }
 
 // stdPackages are the packages of the standard library that emitted code may

@@ -39,11 +39,17 @@ const maxCorpusOperations = 60
 // parts of their paths, with commas between.
 func corpusDocuments(t *testing.T, n int) []*corpusDocument {
 	t.Helper()
+	return corpusDocumentsWith(t, n, func(*corpusDocument) bool { return true })
+}
+
+// corpusDocumentsWith are such documents of the corpus as has is true of.
+func corpusDocumentsWith(t *testing.T, n int, has func(*corpusDocument) bool) []*corpusDocument {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("clients of the corpus are not compiled with -short")
 	}
 	only := os.Getenv("AUTHGEN_DOCUMENTS")
-	all := documentsNamed(t, strings.Split(only, ","))
+	all := slices.DeleteFunc(documentsNamed(t, strings.Split(only, ",")), func(d *corpusDocument) bool { return !has(d) })
 	if corpus.Scale() != "build" && only == "" {
 		all = corpus.Sample(all, n, func(d *corpusDocument) int { return d.bytes })
 	}
@@ -116,6 +122,7 @@ func newCorpusHarness(t *testing.T, docs []*corpusDocument) *corpusHarness {
 		w.types()
 		w.clientFiles()
 		w.jsonCodecs()
+		w.xmlBodies()
 		w.add("harness.go", []byte(w.corpusTables(d)))
 		w.xmlCodecs()
 		w.finishAll()

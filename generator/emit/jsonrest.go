@@ -24,6 +24,7 @@ const (
 	contentBinary                   // io.Reader, io.ReadCloser
 	contentEvents                   // iter.Seq2 over the type of the schema
 	contentLines                    // iter.Seq2 over the type of the schema
+	contentXML                      // the type of the schema
 )
 
 // contentOf tells how the body b is carried.
@@ -42,6 +43,8 @@ func contentOf(b *model.Body) content {
 		return contentForm
 	case strings.HasPrefix(media, "multipart/") && b.Type != nil:
 		return contentMultipart
+	case b.XML != nil && b.Type != nil && isXMLRecord(b.Type):
+		return contentXML
 	case strings.HasPrefix(media, "text/"), media == "application/xml", strings.HasSuffix(media, "+xml"),
 		media == "application/x-www-form-urlencoded", media == "application/yaml", media == "application/graphql":
 		return contentText
@@ -69,7 +72,7 @@ func restBodyType(b *model.Body) string {
 		return "string"
 	case contentBinary:
 		return "io.Reader"
-	case contentJSON, contentForm, contentMultipart, contentEvents, contentLines:
+	case contentJSON, contentForm, contentMultipart, contentEvents, contentLines, contentXML:
 	}
 	return schemaType(b)
 }
@@ -84,7 +87,7 @@ func restResultType(b *model.Body) string {
 		return "io.ReadCloser"
 	case contentEvents, contentLines:
 		return "iter.Seq2[" + schemaType(b) + ", error]"
-	case contentJSON:
+	case contentJSON, contentXML:
 	}
 	return schemaType(b)
 }
@@ -242,6 +245,8 @@ func (w *writer) restBody(b *model.Body, value string) string {
 		return fmt.Sprintf("r.Form(%s, %s%s)\n", media, w.treeOf(b.Type, value), formFields(b))
 	case contentMultipart:
 		return w.multipart(b, value)
+	case contentXML:
+		return fmt.Sprintf("data, err := xmlTypes.Encode(%s, %s)\nr.Data(%s, data, err)\n", w.xmlRoot(b), w.encoderFunc(b.Type, value), media)
 	case contentLines:
 		return fmt.Sprintf("r.Text(%s, string(jsonwire.ValueOf(%s).JSON()))\n", media, w.encoderFunc(b.Type, value))
 	case contentJSON, contentEvents:
@@ -385,6 +390,8 @@ func (w *writer) restDecode(b *model.Body, target string) string {
 		return fmt.Sprintf("%s = rest.DecodeEvents(reply, %s)\n", target, w.itemFunc(b))
 	case contentLines:
 		return fmt.Sprintf("%s = rest.DecodeLines(reply, %s)\n", target, w.itemFunc(b))
+	case contentXML:
+		return fmt.Sprintf("err = reply.DecodeAs(xmlTypes.Reader(%s), %s)\n", w.xmlRoot(b), w.decoderFunc(b.Type, target))
 	case contentJSON:
 	}
 	return fmt.Sprintf("err = reply.Decode(%s)\n", w.decoderFunc(b.Type, target))

@@ -27,7 +27,7 @@ func bodyIsNilable(b *model.Body) bool {
 		return true
 	case contentText:
 		return false
-	case contentJSON, contentForm, contentMultipart, contentEvents, contentLines:
+	case contentJSON, contentForm, contentMultipart, contentEvents, contentLines, contentXML:
 	}
 	return b.Type == nil || isNilable(b.Type)
 }
@@ -35,14 +35,15 @@ func bodyIsNilable(b *model.Body) bool {
 // bodyResult is what is returned for the body of an answer: a struct by pointer.
 func bodyResult(_ *model.HTTPOperation, b *model.Body) resultType {
 	text := restResultType(b)
-	if contentOf(b) == contentJSON && b.Type != nil && isStruct(b.Type) && !isInterface(b.Type) {
+	typed := contentOf(b) == contentJSON || contentOf(b) == contentXML
+	if typed && b.Type != nil && isStruct(b.Type) && !isInterface(b.Type) {
 		return resultType{model: b.Type, text: "*" + text, from: "out", zeroed: "nil"}
 	}
 	t := resultType{model: b.Type, text: text, from: "*out", zeroed: "nil"}
 	switch {
 	case text == "string":
 		t.zeroed = `""`
-	case contentOf(b) == contentJSON && b.Type != nil:
+	case typed && b.Type != nil:
 		t.zeroed = zeroOf(b.Type, text)
 	}
 	return t
@@ -99,7 +100,7 @@ func (c *callView) sentBody(a *model.Arg) string {
 		return c.client.w.restBody(a.Body, a.GoName)
 	case bodyIsNilable(a.Body):
 		return "if " + a.GoName + " != nil {\n" + c.client.w.restBody(a.Body, a.GoName) + "}\n"
-	case contentOf(a.Body) == contentJSON && hasCodec(a.Body.Type):
+	case (contentOf(a.Body) == contentJSON || contentOf(a.Body) == contentXML) && hasCodec(a.Body.Type):
 		return "if " + a.GoName + " != nil {\n" + c.client.w.restBody(a.Body, a.GoName) + "}\n"
 	}
 	return "if " + a.GoName + " != nil {\n" + c.client.w.restBody(a.Body, "(*"+a.GoName+")") + "}\n"

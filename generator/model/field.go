@@ -48,6 +48,9 @@ type Field struct {
 	Indirect bool
 	Default  *string // as on the wire; documentation only, never sent unasked
 	Fixed    *string // as on the wire; sent when required and zero
+	// XML is how an OpenAPI document says that the field is written in XML; nil for
+	// as its name and type suggest.
+	XML *XMLForm
 	// Choice groups the branches of one xs:choice; nil for none.
 	Choice *Choice
 	// Substitutes are the members of the element's substitution group, direct and
@@ -74,6 +77,16 @@ type Field struct {
 	// Again is an earlier field of the struct for the same element, which stands
 	// at two places of a sequence with others between them; nil for none.
 	Again *Field `json:"-"`
+}
+
+// An XMLForm is an xml object of OpenAPI: how a value that is JSON elsewhere stands
+// in XML.
+type XMLForm struct {
+	Name      string // of the element or attribute; empty for the usual one
+	Space     string // namespace
+	Prefix    string // what the namespace is called; empty for the default one
+	Attribute bool
+	Wrapped   bool // a list stands in an element of its own
 }
 
 // A Choice is one xs:choice: at most one branch is set. Within a branch that is

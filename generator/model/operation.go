@@ -128,7 +128,9 @@ type Body struct {
 	Parts map[string]*PartEncoding
 	// Stream: server-sent events ("sse") or JSON lines ("jsonl"), items of Type.
 	Stream string
-	Pos    diag.Pos
+	// XML is the root of a body in XML whose type a schema gives; nil for others.
+	XML *XMLForm
+	Pos diag.Pos
 }
 
 // A PartEncoding is an OpenAPI encoding object.

@@ -79,6 +79,9 @@ type List struct {
 	WrapperXML XMLName
 	// Nullable: an item of a JSON array may be null.
 	Nullable bool
+	// XML is how an item is written in XML, as an OpenAPI document says; nil for
+	// nothing said.
+	XML *XMLForm
 }
 
 // A Map has string keys (OpenAPI additionalProperties without properties).

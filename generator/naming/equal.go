@@ -39,7 +39,7 @@ func (c *comparison) types(a, b model.Type) bool {
 	case *model.List:
 		b := b.(*model.List)
 		return c.types(a.Elem, b.Elem) && c.fields(a.Item, b.Item) &&
-			a.Space == b.Space && a.Nullable == b.Nullable && a.SOAPArray == b.SOAPArray && a.WrapperXML == b.WrapperXML
+			a.Space == b.Space && a.Nullable == b.Nullable && a.SOAPArray == b.SOAPArray && a.WrapperXML == b.WrapperXML && equalForms(a.XML, b.XML)
 	case *model.Map:
 		b := b.(*model.Map)
 		return c.types(a.Elem, b.Elem) && a.Nullable == b.Nullable
@@ -55,6 +55,11 @@ func (c *comparison) types(a, b model.Type) bool {
 		return reflect.DeepEqual(a, b)
 	}
 	return false
+}
+
+// equalForms compares how values stand in XML, which only matters where one says so.
+func equalForms(a, b *model.XMLForm) bool {
+	return a == b || a != nil && b != nil && *a == *b
 }
 
 func equalDecls(a, b model.Decl) bool {
@@ -107,7 +112,7 @@ func (c *comparison) fields(a, b *model.Field) bool {
 		a.Repeated != b.Repeated || a.MinOccurs != b.MinOccurs || a.MaxOccurs != b.MaxOccurs ||
 		a.Nillable != b.Nillable || a.Group != b.Group || a.ReadOnly != b.ReadOnly || a.WriteOnly != b.WriteOnly ||
 		!reflect.DeepEqual(a.Default, b.Default) || !reflect.DeepEqual(a.Fixed, b.Fixed) ||
-		(a.Choice == nil) != (b.Choice == nil) || len(a.Substitutes) != len(b.Substitutes) {
+		!equalForms(a.XML, b.XML) || (a.Choice == nil) != (b.Choice == nil) || len(a.Substitutes) != len(b.Substitutes) {
 		return false
 	}
 	for i := range a.Substitutes {

@@ -1,6 +1,9 @@
 package openapi
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // flatten resolves the allOf of a schema. A sole reference stays one; other
 // branches are merged, the later ones winning.
@@ -185,7 +188,7 @@ func (r *reader) both(a, b *schema) *schema {
 	if s, ok := r.merged[key]; ok {
 		return s
 	}
-	s := &schema{at: b.at, allOf: []*schema{a, b}, doc: b.doc}
+	s := &schema{at: b.at, allOf: []*schema{a, b}, doc: b.doc, xml: cmp.Or(b.inXML(), a.inXML())}
 	r.merged[key] = s
 	r.order = append(r.order, s)
 	r.flatten(s)
@@ -196,7 +199,7 @@ func (r *reader) both(a, b *schema) *schema {
 func withWords(s, words *schema) *schema {
 	return &schema{
 		at: words.at, ref: s, doc: words.doc, nullable: words.nullable, initial: words.initial,
-		deprecated: words.deprecated, readOnly: words.readOnly || s.readOnly, writeOnly: words.writeOnly || s.writeOnly,
+		deprecated: words.deprecated, xml: words.xml, readOnly: words.readOnly || s.readOnly, writeOnly: words.writeOnly || s.writeOnly,
 	}
 }
 

@@ -46,6 +46,6 @@
 //     names. A type that stands inline is named after its place.
 //   - A tuple is a list; oneOf and anyOf of scalars of one type are that type.
 //
-// The package leaves out examples, links, xml objects, validation by not, if
+// The package leaves out examples, links, validation by not, if
 // and dependentSchemas, and it fetches nothing.
 package openapi

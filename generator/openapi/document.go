@@ -152,6 +152,7 @@ type schema struct {
 	tag        *discriminator
 	facets     model.Facets
 	goName     string // x-go-name, x-go-type-name
+	xml        *model.XMLForm
 
 	bases []*schema // what allOf referred to
 	state state

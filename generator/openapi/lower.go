@@ -181,6 +181,7 @@ func (w *lowerer) field(name string, at place, s *schema, required, form bool) *
 	if f.Default == nil {
 		f.Default = t.initial
 	}
+	f.XML = s.inXML()
 	if f.Doc == "" {
 		if _, ok := w.types[t].(*model.Named); ok || !t.named {
 			f.Doc = t.doc
@@ -268,7 +269,7 @@ func (w *lowerer) anonymous(s *schema, form bool) model.Type {
 	case s.typ == "array":
 		l := &model.List{Elem: &model.Any{}}
 		if s.items != nil {
-			l.Elem, l.Nullable = w.typeOf(s.items, form), s.items.isNull()
+			l.Elem, l.Nullable, l.XML = w.typeOf(s.items, form), s.items.isNull(), s.items.inXML()
 		}
 		return l
 	case isScalar(s):

@@ -76,6 +76,9 @@ func (w *lowerer) response(a *analysedResponse) *model.Response {
 
 func (w *lowerer) body(m *media, request bool) *model.Body {
 	b := &model.Body{MediaType: m.name, Type: w.bodyType(m), Stream: m.stream, Pos: w.span(m.at, 0)}
+	if m.schema != nil && familyOf(m.name) == xmlBody {
+		b.XML = rootForm(m.schema)
+	}
 	for _, e := range m.encoding {
 		if !request {
 			break

@@ -84,12 +84,11 @@ func integerKind(s *schema) model.ScalarKind {
 	return model.Integer
 }
 
-// numberKind is exact unless the document asks for a float.
+// numberKind is exact unless the document asks for a float. Its JSON has the digits
+// of a double also where it says single precision, and often is money.
 func numberKind(s *schema) model.ScalarKind {
 	switch strings.ToLower(s.format) {
-	case "float", "float32":
-		return model.Float32
-	case "double", "float64":
+	case "float", "float32", "double", "float64":
 		return model.Float64
 	case "int32":
 		return model.Int32

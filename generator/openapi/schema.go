@@ -114,6 +114,7 @@ func (r *reader) describe(s *schema, n *node) {
 		printed := v.json()
 		s.initial = &printed
 	}
+	s.xml = xmlForm(n.get("xml"))
 	if s.goName = n.text("x-go-name"); s.goName == "" {
 		s.goName = n.text("x-go-type-name")
 	}

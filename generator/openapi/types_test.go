@@ -33,7 +33,7 @@ func TestKinds(t *testing.T) {
 				struct A
 				  s string
 				  n decimal
-				  f? float32
+				  f? float64
 				  d? float64
 				  i? int64
 				  i32? int32

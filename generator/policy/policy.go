@@ -158,7 +158,7 @@ func (f *File) fill(fsys fs.FS, w *walker) {
 var packageName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 
 // reserved are the packages that stand beside the clients.
-var reserved = []string{"main", "session", "soap", "rest", "transport", "xmlwire", "jsonwire", "xsdtype", "internal", "vendor"}
+var reserved = []string{"main", "session", "soap", "rest", "transport", "xmlbody", "xmlwire", "jsonwire", "xsdtype", "internal", "vendor"}
 
 func (f *File) checkPackage(w *walker) {
 	if len(f.client.labels) == 0 {

@@ -128,3 +128,23 @@ func TestDeliveryIsPrintedWithoutWhatItHolds(t *testing.T) {
 		}
 	}
 }
+
+func TestReadForm(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"", `{}`},
+		{"a=1&b=x+y%26&a=2&c=", `{"a":["1","2"],"b":"x y&","c":""}`},
+		{"a[]=1&b[x]=1&b[y][z]=2&b[x]=3", `{"a":["1"],"b":{"x":["1","3"],"y":{"z":"2"}}}`},
+		{"a%5Bb%5D=1&c[=2&[d]=3&e]=4", `{"a":{"b":"1"},"c[":"2","[d]":"3","e]":"4"}`},
+		{"a" + strings.Repeat("[b]", 40) + "=1", `{"a":` + strings.Repeat(`{"b":`, 32) + `{"b` + strings.Repeat("][b", 7) + `":"1"}` + strings.Repeat("}", 33)},
+		{"a=%zz", "this is no urlencoded form"},
+		{"%=1", "this is no urlencoded form"},
+	} {
+		got, err := ReadForm([]byte(tt.in))
+		if err != nil {
+			got = []byte(err.Error())
+		}
+		if string(got) != tt.want {
+			t.Errorf("%s: %s, want %s", tt.in, got, tt.want)
+		}
+	}
+}
