@@ -63,13 +63,11 @@ func (w *writer) hook(v *clientView, op *model.Operation, wire *model.HTTPOperat
 func (w *writer) hookDecode(body *model.Body, required bool) string {
 	var decode string
 	switch contentOf(body) {
-	case contentText:
-		return "body := string(d.Body)\n"
 	case contentXML:
 		decode = fmt.Sprintf("d.DecodeAs(xmlTypes.Reader(%s), %s)", w.xmlRoot(body), w.decoderFunc(body.Type, "body"))
 	case contentForm:
 		decode = fmt.Sprintf("d.DecodeAs(rest.ReadForm, %s)", w.decoderFunc(body.Type, "body"))
-	case contentJSON, contentMultipart, contentBinary, contentEvents, contentLines:
+	case contentJSON, contentMultipart, contentText, contentBinary, contentEvents, contentLines:
 		decode = fmt.Sprintf("d.Decode(%s)", w.decoderFunc(body.Type, "body"))
 	}
 	text := "var body " + bodyValue(body) + "\n"
@@ -79,21 +77,16 @@ func (w *writer) hookDecode(body *model.Body, required bool) string {
 	return text + "if len(d.Body) > 0 {\nif err := " + decode + "; err != nil {\nreturn err\n}\n}\n"
 }
 
-func bodyValue(b *model.Body) string {
-	if contentOf(b) == contentText {
-		return "string"
-	}
-	return schemaType(b)
-}
+func bodyValue(b *model.Body) string { return schemaType(b) }
 
-// hookBody is the body that is read for its type: JSON if there is some, else XML,
-// a form or a text.
+// hookBody is the body that is read for its type: JSON if there is some, else XML or
+// a form.
 func hookBody(wire *model.HTTPOperation) *model.Body {
 	if b := firstJSON(wire.Bodies); b != nil {
 		return b
 	}
 	for _, b := range wire.Bodies {
-		if c := contentOf(b); c == contentXML || c == contentForm || c == contentText {
+		if c := contentOf(b); c == contentXML || c == contentForm {
 			return b
 		}
 	}
