@@ -86,7 +86,7 @@ func (r refusals) read(reply *rest.Reply) error {
 	refusal := reply.Refusal()
 	status := strconv.Itoa(reply.Status)
 	for _, declared := range []string{status, status[:1] + "XX", "DEFAULT"} {
-		if detail := r[declared]; detail != nil && len(reply.Body) > 0 && reply.Has("application/json") {
+		if detail := r[declared]; detail != nil && len(reply.Body) > 0 {
 			refusal.Detail, refusal.Err = detail(reply)
 			break
 		}
@@ -99,6 +99,9 @@ func as[T any, P interface {
 	*T
 	decodeJSON(*jsonwire.Decoder)
 }](reply *rest.Reply) (any, error) {
+	if !reply.Has("application/json") {
+		return nil, nil
+	}
 	v := P(new(T))
 	return v, reply.Decode(v.decodeJSON)
 }

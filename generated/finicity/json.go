@@ -1038,10 +1038,7 @@ func (v *CustomerAccountDetail) encodeJSON(e *jsonwire.Encoder) {
 	e.OptInt64(`"paymentDueDate":`, v.PaymentDueDate)
 	e.OptInt64(`"statementStartDate":`, v.StatementStartDate)
 	e.OptInt64(`"statementEndDate":`, v.StatementEndDate)
-	if v.RewardEarnedBalance != nil {
-		e.Name(`"rewardEarnedBalance":`)
-		e.Float(float64(*v.RewardEarnedBalance), 32)
-	}
+	e.OptFloat64(`"rewardEarnedBalance":`, v.RewardEarnedBalance)
 	e.OptDecimal(`"pastDueAmount":`, v.PastDueAmount)
 	e.OptDecimal(`"lastPaymentAmount":`, v.LastPaymentAmount)
 	e.OptInt64(`"lastPaymentDate":`, v.LastPaymentDate)
@@ -1095,12 +1092,7 @@ func (v *CustomerAccountDetail) decodeJSON(d *jsonwire.Decoder) {
 		case "statementEndDate":
 			v.StatementEndDate = d.OptInt64()
 		case "rewardEarnedBalance":
-			if d.None() {
-				v.RewardEarnedBalance = nil
-			} else {
-				x1 := d.Float32()
-				v.RewardEarnedBalance = &x1
-			}
+			v.RewardEarnedBalance = d.OptFloat64()
 		case "pastDueAmount":
 			v.PastDueAmount = d.OptDecimal()
 		case "lastPaymentAmount":

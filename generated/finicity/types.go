@@ -280,7 +280,7 @@ type CustomerAccountDetail struct {
 
 	// Seconds since 1970-01-01 UTC.
 	StatementEndDate    *int64
-	RewardEarnedBalance *float32
+	RewardEarnedBalance *float64
 	PastDueAmount       *xsdtype.Decimal
 	LastPaymentAmount   *xsdtype.Decimal
 

@@ -191,9 +191,18 @@ func (d *Delivery) JSON() jsonwire.Value {
 // Decode reads the body by decode. What does not fit is a [*HookError] with
 // status 400 that says where.
 func (d *Delivery) Decode(decode func(*jsonwire.Decoder)) error {
-	dec := jsonwire.NewDecoder(d.Body)
-	decode(dec)
-	if err := dec.End(); err != nil {
+	return d.DecodeAs(func(body []byte) ([]byte, error) { return body, nil }, decode)
+}
+
+// DecodeAs is like Decode, of a body of which convert makes JSON.
+func (d *Delivery) DecodeAs(convert func([]byte) ([]byte, error), decode func(*jsonwire.Decoder)) error {
+	data, err := convert(d.Body)
+	if err == nil {
+		dec := jsonwire.NewDecoder(data)
+		decode(dec)
+		err = dec.End()
+	}
+	if err != nil {
 		return &HookError{Status: http.StatusBadRequest, Message: "the body does not decode: " + err.Error()}
 	}
 	return nil

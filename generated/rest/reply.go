@@ -115,13 +115,22 @@ func (r *Reply) Has(mediaType string) bool {
 // Decode reads the body by decode. An empty body, and a failure, is a
 // [*DecodeError]; what could be decoded is kept all the same.
 func (r *Reply) Decode(decode func(*jsonwire.Decoder)) error {
+	return r.DecodeAs(func(body []byte) ([]byte, error) { return body, nil }, decode)
+}
+
+// DecodeAs is like Decode, of a body of which convert makes JSON.
+func (r *Reply) DecodeAs(convert func([]byte) ([]byte, error), decode func(*jsonwire.Decoder)) error {
 	if err := r.load(); err != nil {
 		return r.decodeError(err)
 	}
 	if len(r.Body) == 0 {
 		return r.decodeError(errEmpty)
 	}
-	d := jsonwire.NewDecoder(r.Body)
+	data, err := convert(r.Body)
+	if err != nil {
+		return r.decodeError(err)
+	}
+	d := jsonwire.NewDecoder(data)
 	d.Strict = r.strict
 	decode(d)
 	if err := d.End(); err != nil {

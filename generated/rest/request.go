@@ -131,6 +131,13 @@ func (r *Request) JSON(mediaType string, encode func(*jsonwire.Encoder)) {
 	r.body = body{contentType: mediaType, data: data}
 }
 
+// Data makes data the body, as another package wrote it. An error is a mistake of
+// the request.
+func (r *Request) Data(mediaType string, data []byte, err error) {
+	r.fail(err)
+	r.body = body{contentType: mediaType, data: data}
+}
+
 // Text makes a text the body.
 func (r *Request) Text(mediaType, text string) {
 	r.body = body{contentType: mediaType, data: []byte(text)}
