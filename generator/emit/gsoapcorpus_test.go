@@ -28,6 +28,12 @@ var served = []string{
 	"valuetechdev__24sevenoffice-go/authService/authService.wsdl",
 	"apache__cxf/Benchmark/Benchmark.wsdl",
 	"apache__axis-axis2-java-core/gorilla_dlw/gorilla_dlw.wsdl",
+	"droyo__go-xml/chemspell/chemspell.wsdl",
+}
+
+// excused are requests that gSOAP refuses, and why it need not have.
+var excused = map[string]string{
+	"postmanlabs__wsdl-to-postman/cdas/cdas.wsdl GetDataAsText2": "a type that extends an array of SOAP encoding is no array to gSOAP",
 }
 
 // A servedDocument is a description of the corpus with the server that gSOAP makes
@@ -80,6 +86,11 @@ func TestCorpusGSOAP(t *testing.T) {
 		operations += len(d.requests)
 		answered += d.answered
 		for _, r := range d.refused {
+			operation, _, _ := strings.Cut(r, ":")
+			if why := excused[d.Path+" "+operation]; why != "" {
+				t.Logf("%s %s: %s", d.Path, operation, why)
+				continue
+			}
 			t.Errorf("%s %.500s", d.Path, r)
 		}
 	}
@@ -121,8 +132,8 @@ func spread[T any](all []T, n int) []T {
 	return chosen
 }
 
-// read reads the description, and reports whether it has operations that send
-// literal XML and are answered: gSOAP says nothing at all to others, which is not
+// read reads the description, and reports whether it has operations that
+// are answered: gSOAP says nothing at all to others, which is not
 // what CGI wants.
 func (d *servedDocument) read(t *testing.T) bool {
 	t.Helper()
@@ -153,7 +164,7 @@ func (d *servedDocument) read(t *testing.T) bool {
 }
 
 func called(wire *model.SOAPOperation) bool {
-	return !wire.Encoded && !wire.OneWay && wire.Request != nil
+	return !wire.OneWay && wire.Request != nil
 }
 
 // serve builds gSOAP's server, and serves it through CGI.
