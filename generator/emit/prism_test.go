@@ -17,7 +17,7 @@ import (
 	"github.com/authgen/authgen/generator/model"
 )
 
-// prismDocuments are a dozen documents of as many vendors: 2.0 to 3.1, JSON and
+// prismDocuments are a dozen documents of as many vendors: 3.0 and 3.1, JSON and
 // forms, unions and recursion. The first few are tried each time, all of them with
 // AUTHGEN_CORPUS=build.
 var prismDocuments = []string{
