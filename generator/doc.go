@@ -21,6 +21,9 @@
 //	check     the rules that a policy must keep
 //	emit      Go source
 //	output    files compared, written and removed
+//	sample    example values and messages
+//	explain   a session as pictures and pages
+//	infer     a first policy, guessed from the specs
 //	diff      what a new version of a spec means for callers
 //	lsp       what an editor is told while a policy is written
 //
