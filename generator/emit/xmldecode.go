@@ -202,7 +202,7 @@ func (p *xmlPrinter) decodeChildren(s *model.Struct) {
 		}
 	}
 	if places(elements) != nil {
-		p.printf("at := 0 // how far into the sequence, in which names come again")
+		p.printf("// at is how far into the sequence, in which names come again.\nat := 0")
 	}
 	if mixed != nil {
 		p.printf("var text string\nfor d.NextMixed(&text) {")
