@@ -6,10 +6,11 @@
 // no names, and a step cannot break a reference. Steps then bring the types
 // into the few forms that the model knows: unions that are none (union), allOf
 // (allof), unions beside properties (spread), discriminators (tell), inline
-// types (hoist), forms (forms). The result is lowered into a [model.Service]
-// (lower, operation). What a step changed is a note, if [Options].Changes asks
-// for it; what a change loses, such as a reference to nothing, is a warning;
-// only what cannot be read at all is an error.
+// types (hoist), unions of the same members (share), forms (forms). The result
+// is lowered into a [model.Service] (lower, operation). What a step changed is a
+// note, if [Options].Changes asks for it; what a change loses, such as a
+// reference to nothing, is a warning; only what cannot be read at all is an
+// error.
 //
 // Operations are judged by oapi-codegen (analyst): which parameters an
 // operation has in the end, in which order and in which style, and its bodies
