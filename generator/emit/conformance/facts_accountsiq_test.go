@@ -241,6 +241,10 @@ func accountsIQ2Facts() []fact {
 					t.Errorf("refresh %d was %s: an old refresh token was sent", i+1, a.Outcome)
 				}
 			}
+			if n := len(srv.Renewals()); n != 2 {
+				t.Errorf("%d refreshes, want two: the store has forgotten the second refresh token", n)
+			}
+			logins(t, srv.Server, 1)
 		}},
 	}
 }

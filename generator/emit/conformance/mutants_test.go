@@ -123,7 +123,7 @@ var mutants = []mutant{
 		test: "TestAccountsIQ2Facts", fact: "a refresh whose answer gets lost is not sent twice, and a login follows", why: "forgets that it was sent",
 		edits: []edit{
 			{"generated/session/ledger.go", "	rec.RenewTried = true\n", ""},
-			{"generated/session/login.go", "	case Ambiguous:\n		if p := w.unreachable(); p != nil {\n			return nil, p, nil\n		}\n", "	case Ambiguous:\n		return nil, &problem{err: w.keeper.answerError(a, a.Class), retry: true}, nil\n"},
+			{"generated/session/login.go", "	case Ambiguous:\n		if p := w.unreachable(); p != nil {\n			return nil, p, nil\n		}\n", "	case Ambiguous:\n		return nil, &problem{err: w.keeper.fault(ErrOutage), retry: true}, nil\n"},
 		},
 	},
 	{
