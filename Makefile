@@ -49,6 +49,7 @@ golden: ## Accept what authgen writes now; then read the diff
 	go test ./generator ./cmd/authgen -update
 	git diff --stat -- testdata generated
 
+# AUTHGEN_SHARD=2/3 tries the second third of the messages; AUTHGEN_CORPUS_ONLY, those of documents whose path has it.
 .PHONY: corpus
 corpus: ## Make, build and vet a client of every document of the corpora, try every message, and print tables; AUTHGEN_SHARD=1/10 does a part
 	go test -timeout 60m -run Corpus $(TESTFLAGS) ./generator/wsdl ./generator/openapi
