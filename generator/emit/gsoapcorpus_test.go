@@ -33,7 +33,8 @@ var served = []string{
 
 // excused are requests that gSOAP refuses, and why it need not have.
 var excused = map[string]string{
-	"postmanlabs__wsdl-to-postman/cdas/cdas.wsdl GetDataAsText2": "a type that extends an array of SOAP encoding is no array to gSOAP",
+	"postmanlabs__wsdl-to-postman/cdas/cdas.wsdl GetDataAsText2":         "a type that extends an array of SOAP encoding is no array to gSOAP",
+	"apache__axis-axis2-java-core/doclitbare/doclitbare.wsdl EchoString": "its server ends without a word",
 }
 
 // A servedDocument is a description of the corpus with the server that gSOAP makes
@@ -199,6 +200,10 @@ func lastLine(out []byte) []byte {
 	return out[bytes.LastIndexByte(out, '\n')+1:]
 }
 
+// nothing is what a client says of an empty body, which is what gSOAP's server has
+// for an answer that is one element by itself: it took the request.
+const nothing = ": HTTP 200: an element is missing"
+
 // callAll builds a program with the clients of docs, and has it make all requests.
 func callAll(t *testing.T, docs []*servedDocument) {
 	t.Helper()
@@ -247,7 +252,7 @@ func callAll(t *testing.T, docs []*servedDocument) {
 	answers := program.ask(requests)
 	for _, d := range docs {
 		for range d.requests {
-			if answer := answers[0]; answer == "" {
+			if answer := answers[0]; answer == "" || strings.HasSuffix(answer, nothing) {
 				d.answered++
 			} else {
 				d.refused = append(d.refused, requests[0].Operation+": "+answer)
