@@ -24,7 +24,7 @@ package bank
 
 func f(url string, t time.Time) error {
 	soap.Do(url.Path, t, http.MethodGet, unknown.Thing)
-	return  errors.New("x")
+	return errors.New("x")
 }
 `))
 	if len(w.diags) > 0 {
