@@ -116,8 +116,8 @@ var mutants = []mutant{
 		},
 	},
 	{
-		test: "TestAccountsIQ2Facts", fact: "a refused refresh is followed by one login", why: "does not see the refusal",
-		edits: change(accountsIQ2Policy, `refused { when = result.Result.AccessToken == "" } # then`, `refused { when = result.Result.AccessToken == "none" } # then`), keepVendor: true,
+		test: "TestAccountsIQ2Facts", fact: "a refused refresh is followed by one login", why: "gives up",
+		edits: change("generated/session/login.go", "	case Accepted, Refused, Locked, Misconfigured, Blocked:\n	}\n	return nil, nil, ErrNoRenewal\n", "	default:\n	}\n	return nil, &problem{err: w.keeper.fault(ErrRefused)}, nil\n"),
 	},
 	{
 		test: "TestAccountsIQ2Facts", fact: "a refresh whose answer gets lost is not sent twice, and a login follows", why: "forgets that it was sent",
