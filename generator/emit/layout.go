@@ -20,6 +20,7 @@ type layout struct {
 	out    bytes.Buffer
 	clause int             // where the package clause ends in out
 	used   map[string]bool // known packages that are selected from
+	others map[string]bool // names of packages that stand for something else
 
 	open    []opening // what is open where the current line begins
 	number  int       // of the current line
@@ -65,7 +66,7 @@ const (
 // laidOut is src as gofmt would write it, and what was found out about it; ok is
 // false when go/format has to do it.
 func laidOut(src []byte) (l *layout, ok bool) {
-	l = &layout{used: map[string]bool{}}
+	l = &layout{used: map[string]bool{}, others: map[string]bool{}}
 	l.out.Grow(len(src) + len(src)/4)
 	for line := range strings.Lines(string(src)) {
 		if !l.line(strings.TrimSuffix(line, "\n")) {
@@ -75,6 +76,11 @@ func laidOut(src []byte) (l *layout, ok bool) {
 	}
 	if len(l.open) > 0 || l.raw {
 		return nil, false
+	}
+	for name := range l.used {
+		if l.others[name] { // only the syntax tells which is meant where
+			return nil, false
+		}
 	}
 	l.flush()
 	l.flushDoc(false)

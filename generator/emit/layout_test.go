@@ -52,6 +52,7 @@ func TestLayout(t *testing.T) {
 func TestLayoutRefuses(t *testing.T) {
 	for name, src := range map[string]string{
 		"an import":              "package a\n\nimport \"b\"\n",
+		"a package's name":       "package a\n\nfunc f(url string) {\nurl.Parse(url)\n}\n",
 		"a comment behind code":  "package a\n\nfunc f() {\ng() // why\n}\n",
 		"a comment within code":  "package a\n\nvar x /* why */ = 1\n",
 		"arguments that go on":   "package a\n\nfunc f() {\ng(a,\nb)\n}\n",

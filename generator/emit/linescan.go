@@ -101,8 +101,8 @@ func (l *layout) scan(code string, raw bool) lineScan {
 			for end < len(code) && (isLetter(code[end]) || '0' <= code[end] && code[end] <= '9') {
 				end++
 			}
-			if end < len(code) && code[end] == '.' && (i == 0 || code[i-1] != '.') {
-				l.use(code[i:end])
+			if knownPackages[code[i:end]] && (i == 0 || code[i-1] != '.') {
+				l.mention(code[i:end], end < len(code) && code[end] == '.')
 			}
 			s.last = code[end-1]
 			i = end
@@ -124,10 +124,12 @@ func mayBreak(code string, opened int) bool {
 	return i >= 0 && len(code)-i > longestFunc
 }
 
-// use notes a package, if name is that of one.
-func (l *layout) use(name string) {
-	if knownPackages[name] {
+// mention notes the name of a package: a package is only ever selected from.
+func (l *layout) mention(name string, selected bool) {
+	if selected {
 		l.used[name] = true
+	} else {
+		l.others[name] = true
 	}
 }
 
