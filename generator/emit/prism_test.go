@@ -146,6 +146,9 @@ func prismFaults(a corpusAnswer) []requestFault {
 // where the document has no encoding object for them; Prism takes the last text
 // instead of the list then (deserializeFormBody in prism-http).
 func prismExcuse(trial *requestTrial, faults []requestFault) string {
+	if len(faults) == 1 && strings.HasPrefix(faults[0].Message, "Cannot find serializer for ") {
+		return "an answer of a media type that Prism cannot write"
+	}
 	body := sentBodyOf(trial)
 	if body == nil || contentOf(body) != contentForm {
 		return ""
