@@ -161,7 +161,7 @@ func (s *script) command(args []string) error {
 	case "store":
 		return fillStore(session.File(s.path(args[1])), "")
 	case "serve":
-		srv := httptest.NewServer(http.HandlerFunc(s.page(args[1])))
+		srv := httptest.NewServer(s.page(args[1]))
 		s.t.Cleanup(srv.Close)
 		s.site = srv.URL
 		return nil
