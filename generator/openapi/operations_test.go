@@ -518,3 +518,25 @@ func TestNamesOfInlineBodies(t *testing.T) {
 		t.Errorf("types (-want +got):\n%s", diff)
 	}
 }
+
+// A summary above a description is a sentence: go doc would take it for a heading.
+func TestSummaryIsASentence(t *testing.T) {
+	service, _ := parse(t, `
+		openapi: 3.0.0
+		info: {title: Pets, version: '1'}
+		paths:
+		  /a: {get: {operationId: open, summary: List pets, description: All of them., responses: {}}}
+		  /b: {get: {operationId: ended, summary: 'Are there pets?', description: 'Yes, or no.', responses: {}}}
+		  /c: {get: {operationId: alone, summary: List pets, responses: {}}}
+		  /d: {get: {operationId: twice, summary: Puts, description: Puts it., responses: {}}}`, Options{})
+	got := map[string]string{}
+	for _, op := range service.Operations {
+		got[op.Name] = op.Doc
+	}
+	want := map[string]string{
+		"open": "List pets.\n\nAll of them.", "ended": "Are there pets?\n\nYes, or no.", "alone": "List pets", "twice": "Puts it.",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

@@ -262,7 +262,16 @@ func docOf(n *node) string {
 	case summary == "" || strings.HasPrefix(description, summary):
 		return description
 	}
-	return summary + "\n\n" + description
+	return ended(summary) + "\n\n" + description
+}
+
+// ended is a line that ends as a sentence does: one without an end is a heading
+// to go doc.
+func ended(line string) string {
+	if strings.ContainsAny(line[len(line)-1:], ".!?:;") {
+		return line
+	}
+	return line + "."
 }
 
 // deprecation is the vendor's reason, "deprecated" when it gives none, and
