@@ -40,7 +40,7 @@ func TestPHP(t *testing.T) {
 
 func TestNodeSOAP(t *testing.T) {
 	converse(t, node(t), []conversation{
-		{"things", echoThings}, {"orders", cancelOrders}, {"ledger", postWithHeaders}, {"weather", forecastWeather},
+		{"things", echoThingsLeniently}, {"orders", cancelOrders}, {"ledger", postWithHeaders}, {"weather", forecastWeather},
 	})
 }
 
@@ -66,9 +66,22 @@ func converse(t *testing.T, server string, list []conversation) {
 	}
 }
 
-// echoThings sends what is absent, null, empty, and full, and wants it back.
+// echoThings is for servers whose answers are as the schema has them.
 func echoThings(ctx context.Context, t *testing.T, url string) {
-	c := things.New(things.WithEndpoint(url), things.WithStrictDecoding())
+	t.Helper()
+	echo(ctx, t, things.New(things.WithEndpoint(url), things.WithStrictDecoding()))
+}
+
+// echoThingsLeniently is for node-soap, which leaves out elements that are null
+// even where the schema demands them.
+func echoThingsLeniently(ctx context.Context, t *testing.T, url string) {
+	t.Helper()
+	echo(ctx, t, things.New(things.WithEndpoint(url)))
+}
+
+// echo sends what is absent, null, empty, and full, and wants it back.
+func echo(ctx context.Context, t *testing.T, c *things.Client) {
+	t.Helper()
 	for _, want := range []things.Thing{
 		{Number: 7},
 		{
