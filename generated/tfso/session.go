@@ -29,8 +29,7 @@ var policy = session.Policy{
 		fieldPassword:      {Name: "Password", Secret: true},
 		fieldTokenID:       {Name: "TokenId", Secret: true, Optional: true},
 	},
-	Ways:     []string{"", "token"},
-	Identity: true,
+	Ways: []string{"", "token"},
 	Budgets: []session.Budget{
 		{
 			Name:   "Username",

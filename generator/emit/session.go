@@ -242,9 +242,6 @@ func (s *sessionView) Policy() string {
 	if tokens := s.tokens(); tokens != `"token"` {
 		line("Tokens: []string{%s},", tokens)
 	}
-	if s.Session.Identity != nil {
-		line("Identity: true,")
-	}
 	if l := s.lifetime(); l != "" {
 		line("Lifetime: session.Lifetime{%s},", l)
 	}

@@ -37,7 +37,7 @@ func observe(t *testing.T, answer session.Answer) observed {
 	reader := metric.NewManualReader()
 	tracers := trace.NewTracerProvider(trace.WithSyncer(spans))
 	meters := metric.NewMeterProvider(metric.WithReader(reader))
-	k, err := session.Open(&session.Policy{Name: "acme", Identity: true, Credential: []session.Field{{Name: "user"}, {Name: "key", Secret: true}}},
+	k, err := session.Open(&session.Policy{Name: "acme", Credential: []session.Field{{Name: "user"}, {Name: "key", Secret: true}}},
 		session.Driver{Login: func(context.Context, session.Attempt) session.Answer {
 			time.Sleep(time.Millisecond)
 			return answer

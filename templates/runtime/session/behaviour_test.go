@@ -373,7 +373,6 @@ func TestI10Throttle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newVendor()
 		p := testPolicy()
-		p.Identity = true
 		p.Throttle = Throttle{MinInterval: time.Minute, Burst: 2}
 		store := Memory()
 		a := open1(t, p, v.driver(), good(), WithStore(store))
@@ -520,7 +519,6 @@ func TestIdentities(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newVendor()
 		p := testPolicy()
-		p.Identity = true
 		d := v.driver()
 		d.Adopt = func(_ context.Context, s *Session, identity string) Verdict {
 			v.mu.Lock()
@@ -567,7 +565,6 @@ func TestUnknownSecretIsTriedOnceForAllIdentities(t *testing.T) {
 		v := newVendor()
 		v.latency = time.Second
 		p := testPolicy()
-		p.Identity = true
 		k := open1(t, p, v.driver(), wrong(1))
 		var wg sync.WaitGroup
 		for i := range 50 {

@@ -13,7 +13,6 @@ type Policy struct {
 	Credential []Field  // the order of Values
 	Ways       []string // names of the ways to log in; nil or a first "" for the unnamed one
 	Tokens     []string // names of the parts of a session; nil means one part, "token"
-	Identity   bool     // a session belongs to one identity: Slot's argument is part of the key
 
 	Lifetime     Lifetime
 	BindEgress   bool          // a session works only from the address that opened it
