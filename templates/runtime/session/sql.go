@@ -125,14 +125,35 @@ func (b *sqlBackend) Read(ctx context.Context, keys []string) (time.Time, map[st
 	}
 	var now time.Time
 	var docs map[string][]byte
-	err := retry(ctx, func() (err error) {
-		if now, err = b.now(ctx, b.db); err != nil {
+	err := retry(ctx, func() error {
+		return b.reading(ctx, func(q querier) (err error) {
+			if now, err = b.now(ctx, q); err != nil {
+				return err
+			}
+			docs, err = b.rows(ctx, q, keys, "")
 			return err
-		}
-		docs, err = b.rows(ctx, b.db, keys, "")
-		return err
+		})
 	})
 	return now, docs, err
+}
+
+// busyTimeout makes a connection to SQLite wait while another one writes.
+const busyTimeout = `PRAGMA busy_timeout = 5000`
+
+// reading runs f outside of a transaction.
+func (b *sqlBackend) reading(ctx context.Context, f func(querier) error) error {
+	if b.dialect != SQLite {
+		return f(b.db)
+	}
+	conn, err := b.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, busyTimeout); err != nil {
+		return err
+	}
+	return f(conn)
 }
 
 // Update implements Backend.
@@ -147,7 +168,7 @@ func (b *sqlBackend) Update(ctx context.Context, keys []string, step Step) error
 		}
 		err := again()
 		if absent := absentRows(nil); errors.As(err, &absent) {
-			if err := b.makeRows(ctx, absent); err != nil {
+			if err := b.makeRows(ctx, b.db, absent); err != nil {
 				return err
 			}
 			err = again()
@@ -161,13 +182,13 @@ type absentRows []string
 
 func (a absentRows) Error() string { return fmt.Sprintf("%d rows are absent", len(a)) }
 
-// makeRows adds empty rows unless they are there. It does so outside of the
-// transaction that then locks them: one that locks some rows and adds others does
-// not lock in one order, and InnoDB locks the gap where a row is missing, so that
-// two transactions with new keys can each wait for the other.
-func (b *sqlBackend) makeRows(ctx context.Context, keys []string) error {
+// makeRows adds empty rows unless they are there. In a server it does so outside of
+// the transaction that then locks them: one that locks some rows and adds others
+// does not lock in one order, and InnoDB locks the gap where a row is missing, so
+// that two transactions with new keys can each wait for the other.
+func (b *sqlBackend) makeRows(ctx context.Context, q querier, keys []string) error {
 	for _, k := range keys {
-		if _, err := b.db.ExecContext(ctx, b.dialect.insert(), k); err != nil {
+		if _, err := q.ExecContext(ctx, b.dialect.insert(), k); err != nil {
 			return err
 		}
 	}
@@ -196,7 +217,13 @@ func (b *sqlBackend) step(ctx context.Context, q querier, keys []string, step St
 			absent = append(absent, k)
 		}
 	}
-	if len(absent) > 0 {
+	switch {
+	case len(absent) == 0:
+	case b.dialect == SQLite: // which has one writer at a time
+		if err := b.makeRows(ctx, q, absent); err != nil {
+			return err
+		}
+	default:
 		return absent
 	}
 	now, err := b.now(ctx, q)
@@ -264,9 +291,11 @@ func (b *sqlBackend) List(ctx context.Context, prefix string) iter.Seq2[KeyedDoc
 		}
 		for after := ""; ; {
 			var page []KeyedDocument
-			err := retry(ctx, func() (err error) {
-				page, err = b.page(ctx, prefix, after)
-				return err
+			err := retry(ctx, func() error {
+				return b.reading(ctx, func(q querier) (err error) {
+					page, err = b.page(ctx, q, prefix, after)
+					return err
+				})
 			})
 			if err != nil {
 				yield(KeyedDocument{}, err)
@@ -285,13 +314,13 @@ func (b *sqlBackend) List(ctx context.Context, prefix string) iter.Seq2[KeyedDoc
 	}
 }
 
-func (b *sqlBackend) page(ctx context.Context, prefix, after string) ([]KeyedDocument, error) {
-	now, err := b.now(ctx, b.db)
+func (b *sqlBackend) page(ctx context.Context, q querier, prefix, after string) ([]KeyedDocument, error) {
+	now, err := b.now(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	query := b.dialect.number(`SELECT k, doc FROM authgen_session WHERE k >= ? AND k < ? AND k > ? AND doc <> '' ORDER BY k LIMIT 500`)
-	rows, err := b.db.QueryContext(ctx, query, prefix, prefix+"~", after)
+	rows, err := q.QueryContext(ctx, query, prefix, prefix+"~", after)
 	if err != nil {
 		return nil, err
 	}
@@ -338,7 +367,7 @@ func (b *sqlBackend) immediate(ctx context.Context, f func(querier) error) (err 
 	}
 	defer conn.Close()
 	end := context.WithoutCancel(ctx)
-	for _, q := range []string{`PRAGMA busy_timeout = 5000`, `PRAGMA synchronous = FULL`, `BEGIN IMMEDIATE`} {
+	for _, q := range []string{busyTimeout, `PRAGMA synchronous = FULL`, `BEGIN IMMEDIATE`} {
 		_, err := conn.ExecContext(ctx, q)
 		switch {
 		case err == nil:
