@@ -71,8 +71,9 @@ modules: ## Test the modules that stand beside this one: what authgen itself doe
 	go -C testdata/bench/tokens vet . && go -C testdata/bench/tokens test .
 
 .PHONY: bench
-bench: ## Measure codecs beside encoding/xml and gSOAP, generation beside gowsdl and oapi-codegen, the session runtime beside other token caches, and stores with many sessions
+bench: ## Measure codecs beside encoding/xml, gSOAP and encoding/json, generation beside gowsdl and oapi-codegen, the session runtime beside other token caches, and stores with many sessions
 	BENCH=1 go -C testdata/bench test -v -count=1 -run Faster ./records
+	go -C testdata/bench/json test -run '^$$' -bench . .
 	go -C testdata/bench/generate test -v -count=1 -timeout 60m .
 	BENCH=1 go -C testdata/bench/tokens test -v -count=1 -run Fastest .
 	go -C testdata/bench/session test -v -count=1 -run 'TestHotPath|TestStorms' -bench . -benchtime 1x -timeout 60m .
