@@ -142,7 +142,8 @@ func prismFaults(a corpusAnswer) []requestFault {
 	return faults
 }
 
-// prismExcuse tells of lists in urlencoded forms. By the letter they are exploded
+// prismExcuse tells of what Prism cannot do: write an answer of some media types,
+// and read lists in urlencoded forms. By the letter they are exploded
 // where the document has no encoding object for them; Prism takes the last text
 // instead of the list then (deserializeFormBody in prism-http).
 func prismExcuse(trial *requestTrial, faults []requestFault) string {
